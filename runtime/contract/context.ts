@@ -1,0 +1,94 @@
+// The second argument of every handler; all but ids and parameters is made when it is first asked for.
+import type { Logger } from "../log.ts";
+import { readBody } from "./body.ts";
+import { Cookies } from "./cookies.ts";
+import type { Context, Params, Query } from "./handler.ts";
+
+export interface ContextOptions {
+  request: Request;
+  params: Params;
+  requestId: string;
+  log: Logger;
+  call: (path: string, init?: RequestInit) => Promise<Response>;
+}
+
+export class RequestContext implements Context {
+  readonly params: Params;
+  readonly requestId: string;
+  readonly #request: Request;
+  readonly #log: Logger;
+  readonly #call: (path: string, init?: RequestInit) => Promise<Response>;
+  #query: Query | undefined;
+  #body: Promise<unknown> | undefined;
+  #cookies: Cookies | undefined;
+  #state: Record<string, unknown> | undefined;
+  #signal: AbortSignal | undefined;
+  #deadline: AbortController | undefined;
+
+  constructor(options: ContextOptions) {
+    this.#request = options.request;
+    this.params = options.params;
+    this.requestId = options.requestId;
+    this.#log = options.log;
+    this.#call = options.call;
+  }
+
+  get query(): Query {
+    this.#query ??= parseQuery(this.#request.url);
+    return this.#query;
+  }
+
+  get body(): Promise<unknown> {
+    this.#body ??= readBody(this.#request);
+    return this.#body;
+  }
+
+  get cookies(): Cookies {
+    this.#cookies ??= new Cookies(() => this.#request.headers.get("cookie"));
+    return this.#cookies;
+  }
+
+  get state(): Record<string, unknown> {
+    this.#state ??= Object.create(null) as Record<string, unknown>;
+    return this.#state;
+  }
+
+  get signal(): AbortSignal {
+    this.#deadline ??= new AbortController();
+    this.#signal ??= AbortSignal.any([this.#request.signal, this.#deadline.signal]);
+    return this.#signal;
+  }
+
+  get log(): Logger {
+    return this.#log.child({ requestId: this.requestId });
+  }
+
+  call(path: string, init?: RequestInit): Promise<Response> {
+    return this.#call(path, init);
+  }
+
+  /** Ends the signal for a reason of ours: the time limit. */
+  abort(reason: Error): void {
+    this.#deadline ??= new AbortController();
+    this.#deadline.abort(reason);
+  }
+
+  /** `Set-Cookie` values the handler asked for. */
+  setCookies(): readonly string[] | undefined {
+    return this.#cookies?.outgoing();
+  }
+}
+
+/** `?a=1&a=2&b=3` gives `{ a: ["1", "2"], b: "3" }`. */
+export function parseQuery(url: string): Query {
+  const query: Query = Object.create(null);
+  const start = url.indexOf("?");
+  if (start < 0) return query;
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    const known = query[name];
+    if (known === undefined) query[name] = value;
+    else if (typeof known === "string") query[name] = [known, value];
+    else known.push(value);
+  }
+  return query;
+}

@@ -1,0 +1,23 @@
+// A route as found in the file system: which file answers which path. Made by routes/, read by engines and host.
+import type { Method } from "./handler.ts";
+
+export type Language = "typescript" | "javascript" | "python";
+
+/** One piece of a path: fixed text, one segment, or the rest (`optional`: also nothing). */
+export type Segment =
+  | { kind: "static"; text: string }
+  | { kind: "param"; name: string }
+  | { kind: "rest"; name: string; optional: boolean };
+
+export interface Route {
+  /** As people write it: `/api/users/:id`, `/api/files/*path`, `/api/docs/*path?`. */
+  readonly path: string;
+  readonly segments: readonly Segment[];
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Path from the app's root, with forward slashes, for people: `api/users/[id].py`. */
+  readonly source: string;
+  readonly language: Language;
+  /** Given by the file name (`report.get.py`); otherwise the file's exports decide. */
+  readonly method: Method | undefined;
+}

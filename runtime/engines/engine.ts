@@ -1,0 +1,25 @@
+// The only door to a language: find out what a file answers, call it, forget it when it changed, close.
+import type { Context, Method } from "../contract/handler.ts";
+import type { Route } from "../contract/route.ts";
+
+/** One version of one handler file, ready to be called. Stays valid for requests in flight after its file changed. */
+export interface LoadedFile {
+  readonly methods: readonly Method[];
+  /**
+   * Runs the handler of one of `methods`. Throws or rejects with HTTPException for an answer meant so,
+   * HandlerError for the author's fault, InternalError for ours.
+   */
+  call(method: Method, request: Request, context: Context): Response | Promise<Response>;
+}
+
+export interface Engine {
+  /** Loads a file, or returns what is loaded already; rejects with HandlerError when it cannot be loaded. */
+  load(route: Route): Promise<LoadedFile>;
+  /**
+   * Forgets the changed files (absolute paths) and every loaded module that imports them, directly or not.
+   * Resolves to all forgotten files, the changed ones included when they were loaded.
+   */
+  invalidate(changed: readonly string[]): Promise<readonly string[]>;
+  /** Waits for nothing: callers drain first. */
+  close(): Promise<void>;
+}
