@@ -29,7 +29,7 @@ export function toResponse(value: unknown, options: ResultOptions): Response | P
 
 /** A response from parts that are checked already; `pairs` win over the default content type. */
 export function createResponse(
-  body: BodyInit | null,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null,
   status: number,
   type: string | undefined,
   pairs: readonly [string, string][] | undefined,

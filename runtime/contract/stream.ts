@@ -10,7 +10,7 @@ export function isStreamable(value: unknown): boolean {
 }
 
 function isIterator(value: object): boolean {
-  return Symbol.iterator in value && typeof (value as Iterator<unknown>).next === "function";
+  return Symbol.iterator in value && typeof (value as unknown as Iterator<unknown>).next === "function";
 }
 
 /** Waits for the first item, so that an error before it is an ordinary error response. */
