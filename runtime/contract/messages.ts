@@ -1,0 +1,81 @@
+// What host and worker threads say to each other: batches of flat fields for requests and answers, objects for the rest.
+import type { Method } from "./handler.ts";
+
+/**
+ * One call takes eight fields of a batch, a JSON array:
+ *   id, file, method, url, headers, params, requestId, body
+ * `file` is the number a RegisterMessage gave; `method` is "" to ask only which methods the file has;
+ * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null;
+ * `body` is null, the number of its bytes in the batch's blob, or STREAMED when it will be read with ReadMessage.
+ */
+export const CALL_FIELDS = 8;
+export const STREAMED = -1;
+export const LOAD = "" as Method;
+
+/**
+ * One answer takes four fields: id, status, head, body.
+ *   status 200-599   a whole response          head: "" | a letter of HEADS | header pairs as JSON; body: text, bytes or null
+ *   status < 0       a stream begins, -status  the same; body is the first piece
+ *   CHUNK END BROKEN of a stream               BROKEN: head is a fault as JSON
+ *   FAULT            the handler failed        head is a fault as JSON
+ *   id 0             a log line                status: level, head: request id, body: text
+ * A body that is a number is that many bytes of the batch's blob, in the order of the answers.
+ */
+export const ANSWER_FIELDS = 4;
+export const FAULT = 0;
+export const CHUNK = 1;
+export const END = 2;
+export const BROKEN = 3;
+
+export const HEADS: Record<string, string | undefined> = {
+  j: "application/json",
+  t: "text/plain; charset=utf-8",
+  b: "application/octet-stream",
+  e: "text/event-stream",
+};
+
+/** What a failed handler comes to, made by `_faults.py`. */
+export interface Fault {
+  http?: { status: number; detail: unknown; headers: Record<string, string>; errors: unknown };
+  cancelled?: boolean;
+  kind?: string;
+  message?: string;
+  file?: string | null;
+  line?: number | null;
+  column?: number | null;
+  trace?: string;
+}
+
+/** How a worker thread starts. */
+export interface StartupData {
+  root: string;
+  api: string;
+  env: Record<string, string>;
+  /** Int32: [0] heartbeat in ms, [1] id of the request a pending interrupt is for, [2] the interrupt flag. */
+  shared: SharedArrayBuffer;
+  /** The interpreter's code, compiled once for all workers. */
+  wasm: WebAssembly.Module;
+}
+
+export const HEARTBEAT = 0;
+export const TARGET = 1;
+export const INTERRUPT = 2;
+
+export type ToWorker =
+  | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
+  | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[] }
+  | { type: "pull"; id: number }
+  | { type: "cancel"; id: number; reason: string }
+  | { type: "body"; id: number; piece: Uint8Array | string | null }
+  | { type: "invalidate"; ticket: number; files: string[] }
+  | { type: "reply"; ticket: number; value: unknown };
+
+export type FromWorker =
+  | { type: "answers"; text: string; blob?: Uint8Array<ArrayBuffer> }
+  | { type: "ready"; milliseconds: number; memory: number }
+  | { type: "memory"; bytes: number }
+  | { type: "read"; id: number }
+  | { type: "invalidated"; ticket: number; files: string[] }
+  | { type: "call"; ticket: number; id: number; path: string; init: RequestInit; body: Uint8Array | null }
+  | { type: "log"; level: "info" | "error"; text: string }
+  | { type: "fatal"; message: string; running: number };

@@ -1,0 +1,182 @@
+// One request on its way through a worker, and the answer that comes back in one message or many.
+import { createResponse } from "../../contract/result.ts";
+import type { Method } from "../../contract/handler.ts";
+import { headerPairs } from "../../contract/headers.ts";
+import { type FieldError, HTTPException } from "../../contract/exception.ts";
+import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, LOAD, STREAMED } from "../../contract/messages.ts";
+import { HandlerError, messageOf } from "../../errors.ts";
+
+export interface CallOptions {
+  file: number;
+  method: Method;
+  url: string;
+  headers: string;
+  params: Record<string, string> | null;
+  requestId: string;
+  /** Bytes, or a reader for a body still on its way. */
+  body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
+  /** Aborts when the client leaves; asked for only when the call takes long. */
+  signal: (() => AbortSignal) | undefined;
+  /** Milliseconds until 504. */
+  timeout: number;
+}
+
+type Send = (message: { type: "pull"; id: number } | { type: "cancel"; id: number; reason: string }) => void;
+
+const RETRIED: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", LOAD]);
+const encoder = new TextEncoder();
+let lastId = 0;
+
+export class Call {
+  readonly id: number;
+  readonly options: CallOptions;
+  readonly started = performance.now();
+  readonly answered: Promise<Response>;
+  /** Set when the client has its answer but the worker has not finished. */
+  cancelledAt = 0;
+  attempts = 0;
+  signal: AbortSignal | undefined;
+  #resolve!: (response: Response) => void;
+  #reject!: (error: unknown) => void;
+  #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #pulled: (() => void) | undefined;
+  #send: Send = () => {};
+  #settled = false;
+
+  constructor(options: CallOptions) {
+    lastId = lastId === 0x7fffffff ? 1 : lastId + 1;
+    this.id = lastId;
+    this.options = options;
+    this.answered = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Whether another worker may try: nothing was sent, and doing it twice does no harm. */
+  get canRetry(): boolean {
+    const { method, body } = this.options;
+    return !this.#settled && this.attempts < 2 && RETRIED.has(method) && (body === null || body instanceof Uint8Array);
+  }
+
+  /** The last field of its message, see contract/messages.ts. */
+  get bodyField(): number | null {
+    const { body } = this.options;
+    if (body === null) return null;
+    return body instanceof Uint8Array ? body.byteLength || null : STREAMED;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  get streaming(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  attach(send: Send): void {
+    this.#send = send;
+    this.attempts++;
+  }
+
+  /** Takes one answer; true when it was the last of this call. */
+  take(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): boolean {
+    if (status >= 200) this.#finish(status, head, body);
+    else if (status < 0) {
+      this.#begin(-status, head, body);
+      return false;
+    } else if (status === CHUNK) {
+      this.#piece(body);
+      return false;
+    } else if (status === FAULT) this.fail(toError(JSON.parse(head) as Fault));
+    else if (status === END) this.#close();
+    else if (status === BROKEN) this.fail(toError(JSON.parse(head) as Fault));
+    return true;
+  }
+
+  /** Ends the call for the client, whatever its state; later answers are dropped. */
+  fail(error: unknown): void {
+    if (this.#stream) {
+      this.#stream.error(error);
+      this.#stream = undefined;
+      this.#pulled?.();
+    }
+    this.#settled = true;
+    this.#reject(error);
+  }
+
+  #finish(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    try {
+      const type = HEADS[head];
+      const pairs = type !== undefined || head === "" ? undefined : headerPairs(JSON.parse(head));
+      this.#resolve(createResponse(body, status, type, pairs, this.options));
+    } catch (error) {
+      this.#reject(error instanceof HandlerError ? error : new HandlerError(messageOf(error), { cause: error }));
+    }
+  }
+
+  #begin(status: number, head: string, first: string | Uint8Array<ArrayBuffer> | null): void {
+    if (this.#settled) return this.#send({ type: "cancel", id: this.id, reason: "the request is over" });
+    let piece = first;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#stream = controller;
+        },
+        pull: (controller) => {
+          if (piece !== null) {
+            controller.enqueue(bytesOf(piece));
+            piece = null;
+            return undefined;
+          }
+          if (!this.#stream) return undefined;
+          this.#send({ type: "pull", id: this.id });
+          return new Promise<void>((resolve) => {
+            this.#pulled = resolve;
+          });
+        },
+        cancel: () => {
+          this.#stream = undefined;
+          this.#pulled?.();
+          this.#send({ type: "cancel", id: this.id, reason: "the client left" });
+        },
+      },
+      { highWaterMark: 1 },
+    );
+    this.#finish(status, head, stream as never);
+  }
+
+  #piece(piece: string | Uint8Array<ArrayBuffer> | null): void {
+    if (piece !== null) this.#stream?.enqueue(bytesOf(piece));
+    this.#pulled?.();
+  }
+
+  #close(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#pulled?.();
+  }
+}
+
+function bytesOf(piece: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return typeof piece === "string" ? encoder.encode(piece) : piece;
+}
+
+/** What a fault of Python means on the host. */
+function toError(fault: Fault): Error {
+  if (fault.http) {
+    const { status, detail, headers, errors } = fault.http;
+    const text = detail === null || detail === undefined ? undefined : typeof detail === "string" ? detail : JSON.stringify(detail);
+    return new HTTPException(status, text, { headers, ...(errors ? { errors: errors as FieldError[] } : {}) });
+  }
+  if (fault.cancelled) return new HTTPException(499, "The request was cancelled");
+  return new HandlerError(fault.message ?? "The handler failed", {
+    kind: fault.kind ?? "Exception",
+    trace: fault.trace,
+    place: fault.file
+      ? { file: fault.file, ...(fault.line ? { line: fault.line } : {}), ...(fault.column ? { column: fault.column } : {}) }
+      : undefined,
+  });
+}

@@ -1,0 +1,38 @@
+"""Exceptions with a meaning to the runtime."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class HTTPException(Exception):  # noqa: N818 - the field's name
+    """Ends the request: ``raise HTTPException(404, "No such user")`` answers 404 as problem+json.
+
+    ``errors`` is a list of ``{"location": [...], "message": str, "code": str}`` for problems with single values.
+    """
+
+    def __init__(
+        self,
+        status_code: int,
+        detail: Any = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        errors: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(status_code, detail)
+        if not isinstance(status_code, int) or not 400 <= status_code <= 599:
+            raise ValueError(f"HTTPException: status {status_code!r} is not an error; use a whole number from 400 to 599")
+        self.status_code = status_code
+        self.detail = detail
+        self.headers = headers
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return f"HTTP {self.status_code}" if self.detail is None else f"HTTP {self.status_code}: {self.detail}"
+
+
+class RequestCancelled(BaseException):
+    """Raised inside a handler whose client left or whose time is up; a BaseException, so `except Exception` lets it pass."""
+
+
+class HandlerFault(Exception):
+    """An author's mistake that the runtime found: it has no traceback of its own worth showing."""

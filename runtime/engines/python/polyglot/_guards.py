@@ -1,0 +1,54 @@
+"""What keeps one interpreter alive under many suspended stacks: garbage collection, interrupts, recursion."""
+
+import gc
+import signal
+import sys
+from typing import Any
+
+from polyglot import _host
+from polyglot._exceptions import RequestCancelled
+from polyglot._request import current
+
+MAX_RECURSION = 10_000
+
+_collect = gc.collect
+_set_limit = sys.setrecursionlimit
+
+
+def install() -> None:
+    """To be called once at boot."""
+    _guard_collector()
+    _guard_recursion()
+    signal.signal(signal.SIGINT, _interrupt)
+
+
+def freeze() -> None:
+    """Takes everything alive now out of later collections, which makes them short."""
+    _collect(2)
+    gc.freeze()
+
+
+def collect() -> None:
+    """A full collection: the only kind that is safe while stacks are suspended (hazard H0)."""
+    _collect(2)
+
+
+def _guard_collector() -> None:
+    # The automatic collector, and generation 1, corrupt the heap of this Pyodide while a stack is suspended.
+    gc.disable()
+    collector: Any = gc
+    collector.enable = lambda: None
+    collector.collect = lambda generation=2: _collect(0 if generation == 0 else 2)
+    collector.set_threshold = lambda *_: None
+
+
+def _guard_recursion() -> None:
+    module: Any = sys
+    module.setrecursionlimit = lambda limit: _set_limit(min(limit, MAX_RECURSION))
+
+
+def _interrupt(_signal: int, _frame: Any) -> None:
+    # The flag hits whoever runs next, which is often an innocent request: only the one that is meant may raise.
+    request = current.get(None)
+    if request is not None and request._id == _host.host.target():
+        raise RequestCancelled("time limit")

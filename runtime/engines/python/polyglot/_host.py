@@ -1,0 +1,45 @@
+"""What the thread around the interpreter gives to Python; set once at boot, so that nothing else here knows JavaScript."""
+
+from collections.abc import Awaitable
+from typing import Any, Protocol
+
+
+class Host(Protocol):
+    """The functions of `worker.ts`; every awaitable is a JavaScript promise."""
+
+    def read(self, id: int) -> Awaitable[Any]:
+        """Next piece of a request body that is still on its way: bytes, None at the end, or an error as JSON text."""
+        ...
+
+    def form(self, body: Any, content_type: str) -> Awaitable[Any]:
+        """Fields of a form body as ``[name, text | [filename, type, bytes], ...]``, or None when it is malformed."""
+        ...
+
+    def call(self, id: int, path: str, init: str, body: Any) -> Awaitable[Any]:
+        """A request to this app through the front door: ``[status, header pairs as JSON, bytes]``."""
+        ...
+
+    def target(self) -> int:
+        """The request that a pending interrupt is meant for."""
+        ...
+
+    def wake(self) -> None:
+        """There is an answer, or something in the queue, that the thread does not know of."""
+        ...
+
+
+host: Host
+
+
+def wait(promise: Awaitable[Any]) -> Any:
+    """Blocks this request, and only it, until the promise settles: its stack is set aside (JSPI)."""
+    from pyodide.ffi import run_sync
+
+    return run_sync(promise)
+
+
+def can_wait() -> bool:
+    """Whether the present stack can be set aside."""
+    from pyodide.ffi import can_run_sync
+
+    return can_run_sync()

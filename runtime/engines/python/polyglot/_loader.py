@@ -1,0 +1,218 @@
+"""Imports of the app's own files: handlers by path, modules by name, each file once, and which file imports which.
+
+Names: a handler `api/users/[id].py` is the module `api.users.[id]`, so relative imports work. Absolute names are looked
+for in the standard library and installed packages, then in the app's folder, then (names starting with `_` only) in the
+api folder: so a route called `json.py` or `openai.py` hides nothing.
+"""
+
+import builtins
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import linecache
+import os
+import re
+import sys
+import types
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+_import = builtins.__import__
+
+
+class AppLoader(importlib.abc.Loader):
+    """Runs one file of the app, or gives the module that already stands for it under another name."""
+
+    def __init__(self, app: "App", file: str) -> None:
+        self._app = app
+        self._file = file
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        """The module of this file, when another name loaded it before."""
+        return self._app.modules.get(self._file)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Runs the file with an import function that notes who imports whom."""
+        if self._file in self._app.modules:
+            return
+        with open(self._file, "rb") as source:
+            code = compile(source.read(), self._file, "exec", dont_inherit=True)
+        self._app.modules[self._file] = module
+        module.__dict__["__builtins__"] = {**builtins.__dict__, "__import__": self._app.importer(self._file, module)}
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            self._app.modules.pop(self._file, None)
+            raise
+
+    def get_source(self, fullname: str) -> str:
+        """For tracebacks and `inspect`."""
+        with open(self._file, encoding="utf-8", errors="replace") as source:
+            return source.read()
+
+
+class App(importlib.abc.MetaPathFinder):
+    """The app's modules in this interpreter."""
+
+    def __init__(self, root: str, api: str) -> None:
+        self.root = root
+        self.api = api
+        self.modules: dict[str, types.ModuleType] = {}
+        self._handlers: set[str] = set()
+        self._importers: dict[str, set[str]] = {}
+        self._files: dict[str, str] = {}  # files whose name is no module name, by module name
+        self._generation = 0
+        self._retired: dict[str, list[tuple[int, types.ModuleType]]] = {}
+        self._retired_at: dict[int, int] = {}
+
+    def install(self) -> None:
+        """Puts this finder behind all others."""
+        sys.meta_path.append(self)
+
+    def load(self, file: str) -> types.ModuleType:
+        """The module of a handler file; runs it when it is not loaded."""
+        self._handlers.add(file)
+        known = self.modules.get(file)
+        if known is not None:
+            return known
+        return importlib.import_module(self._name(file))
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Part of the import protocol."""
+        named = self._files.get(fullname)
+        if named:
+            return self._spec(fullname, named)
+        tail = fullname.rpartition(".")[2]
+        folders = path if path is not None else [self.root, *([self.api] if tail.startswith("_") else [])]
+        for folder in folders:
+            base = os.path.join(folder, tail)
+            if not base.startswith(self.root):
+                continue
+            if os.path.isfile(f"{base}.py"):
+                return self._spec(fullname, f"{base}.py")
+            if os.path.isdir(base):
+                return self._spec(fullname, base)
+        return None
+
+    def invalidate(self, changed: Iterable[str], *, idle: bool) -> list[str]:
+        """Forgets these files and all that import them; returns every forgotten file. `idle`: no request is running."""
+        self._generation += 1
+        if idle:
+            self._retired.clear()
+            self._retired_at.clear()
+        forgotten = self._closure(changed)
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if file in forgotten and self.modules.get(file) is module:
+                self._retire(name, module)
+        for file in forgotten:
+            self.modules.pop(file, None)
+            self._importers.pop(file, None)
+        for importers in self._importers.values():
+            importers -= forgotten
+        linecache.checkcache()
+        return sorted(forgotten)
+
+    def importer(self, file: str, module: types.ModuleType) -> Callable[..., Any]:
+        """`__import__` for one module: notes the import, and keeps a module that was replaced on its own generation."""
+
+        def import_(
+            name: str,
+            globals: Any = None,
+            locals: Any = None,
+            fromlist: Any = (),
+            level: int = 0,
+        ) -> Any:
+            retired = self._retired_at.get(id(module))
+            if retired is not None:
+                with self._as_of(retired):
+                    return _import(name, globals, locals, fromlist, level)
+            result = _import(name, globals, locals, fromlist, level)
+            self._note(file, name, globals, fromlist, level)
+            return result
+
+        return import_
+
+    def _as_of(self, generation: int) -> "_Overlay":
+        names = {}
+        for name, versions in self._retired.items():
+            for retired, module in versions:
+                if retired >= generation:
+                    names[name] = module
+                    break
+        return _Overlay(names)
+
+    def _note(self, file: str, name: str, globals: Any, fromlist: Any, level: int) -> None:
+        if level:
+            package = globals.get("__package__") or globals["__name__"].rpartition(".")[0]
+            name = importlib.util.resolve_name("." * level + name, package)
+        parts = name.split(".")
+        names = [".".join(parts[: i + 1]) for i in range(len(parts))]
+        names += [f"{name}.{item}" for item in fromlist or ()]
+        for one in names:
+            imported = getattr(sys.modules.get(one), "__file__", None)
+            if imported in self.modules:
+                self._importers.setdefault(imported, set()).add(file)
+
+    def _closure(self, changed: Iterable[str]) -> set[str]:
+        waiting = [file for file in changed if file in self.modules]
+        forgotten: set[str] = set()
+        if any(file not in self._handlers and not self._importers.get(file) for file in waiting):
+            return set(self.modules)  # imported in a way that left no trace: anything may depend on it
+        while waiting:
+            file = waiting.pop()
+            if file not in forgotten:
+                forgotten.add(file)
+                waiting.extend(self._importers.get(file, ()))
+        return forgotten
+
+    def _retire(self, name: str, module: types.ModuleType) -> None:
+        del sys.modules[name]
+        self._retired.setdefault(name, []).append((self._generation, module))
+        self._retired_at.setdefault(id(module), self._generation)
+        parent, _, tail = name.rpartition(".")
+        if getattr(sys.modules.get(parent), tail, None) is module:
+            delattr(sys.modules[parent], tail)
+
+    def _name(self, file: str) -> str:
+        parts = os.path.relpath(file, self.root)[: -len(".py")].split(os.sep)
+        name = ""
+        for depth, part in enumerate(parts):
+            name = f"{name}.{re.sub(r'[.]', '_', part)}" if name else part.replace(".", "_")
+            place = os.path.join(self.root, *parts[: depth + 1])
+            self._files[name] = file if depth == len(parts) - 1 else place
+        return name
+
+    def _spec(self, fullname: str, place: str) -> importlib.machinery.ModuleSpec:
+        if place.endswith(".py") and not os.path.isdir(place):
+            return importlib.util.spec_from_file_location(fullname, place, loader=AppLoader(self, place))  # type: ignore[return-value]
+        init = os.path.join(place, "__init__.py")
+        if os.path.isfile(init):
+            loader = AppLoader(self, init)
+            spec = importlib.util.spec_from_file_location(fullname, init, loader=loader, submodule_search_locations=[place])
+            return spec  # type: ignore[return-value]
+        spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = [place]
+        return spec
+
+
+class _Overlay:
+    """`sys.modules` as a replaced module knew it, for the length of one of its imports."""
+
+    def __init__(self, names: dict[str, types.ModuleType]) -> None:
+        self._names = names
+        self._hidden: dict[str, types.ModuleType] = {}
+
+    def __enter__(self) -> None:
+        self._hidden = {name: sys.modules[name] for name in self._names if name in sys.modules}
+        sys.modules.update(self._names)
+
+    def __exit__(self, *_: object) -> None:
+        for name in self._names:
+            if name in self._hidden:
+                sys.modules[name] = self._hidden[name]
+            else:
+                sys.modules.pop(name, None)

@@ -1,0 +1,235 @@
+// The worker threads: who gets a request, what happens when it takes too long or its interpreter dies.
+import v8 from "node:v8";
+import { HTTPException } from "../../contract/exception.ts";
+import type { StartupData } from "../../contract/messages.ts";
+import type { Logger } from "../../log.ts";
+import type { Call } from "./call.ts";
+import { Interpreter, type InterpreterEvents, type RegisteredFile } from "./interpreter.ts";
+
+export interface PoolOptions {
+  workers: number;
+  /** Calls one interpreter may hold at once. */
+  maxConcurrency: number;
+  /** Calls that wait when all are full; more get 503. */
+  maxQueue: number;
+  /** MB one interpreter may take; MemoryError beyond. */
+  memoryLimit: number;
+  /** MB after which an interpreter is replaced when it can be. */
+  recycleMemory: number;
+  log: Logger;
+}
+
+const SWEEP_MS = 50;
+const GRACE_MS = 250; // between asking a request to stop and ending its thread
+const SILENT_MS = 250; // an event loop that did not turn for so long is busy or frozen
+const MAX_ORPHANS = 64;
+const STACK_KB = 131_072;
+const EARLY_DEATHS = 3;
+const MB = 1024 * 1024;
+
+interface Waiting {
+  call: Call;
+  file: RegisteredFile;
+}
+
+export interface PoolEvents extends Pick<InterpreterEvents, "call" | "read"> {
+  ready(milliseconds: number): void;
+  /** A file was running when its interpreter died. */
+  blamed(call: Call, message: string): void;
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #startup: Omit<StartupData, "shared">;
+  readonly #events: PoolEvents;
+  readonly #files = new Map<number, RegisteredFile>();
+  readonly #queue: Waiting[] = [];
+  #workers: Interpreter[] = [];
+  #sweeper: NodeJS.Timeout | undefined;
+  #deaths: number[] = [];
+  #closed = false;
+
+  constructor(options: PoolOptions, startup: Omit<StartupData, "shared">, events: PoolEvents) {
+    this.#options = options;
+    this.#startup = startup;
+    this.#events = events;
+    setFlags(options.memoryLimit);
+    for (let n = 0; n < options.workers; n++) this.#spawn();
+  }
+
+  get workers(): readonly Interpreter[] {
+    return this.#workers;
+  }
+
+  /** Gives a call to the least busy worker; its answer, or its end, is told through the call. */
+  submit(call: Call, file: RegisteredFile): void {
+    this.#files.set(file.handle, file);
+    if (this.#closed) return call.fail(new HTTPException(503, "The server is shutting down"));
+    const worker = this.#choose();
+    if (worker) worker.send(call, file);
+    else if (this.#queue.length < this.#options.maxQueue) this.#queue.push({ call, file });
+    else return call.fail(overloaded());
+    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
+  /** Tells every interpreter that files changed; resolves to what they forgot. */
+  async invalidate(files: readonly string[]): Promise<string[]> {
+    const answers = await Promise.all(this.#workers.filter((w) => w.ready).map((worker) => worker.invalidate(files)));
+    return [...new Set(answers.flat())];
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweeper);
+    for (const { call } of this.#queue.splice(0)) call.fail(new HTTPException(503, "The server is shutting down"));
+    await Promise.all(this.#workers.map((worker) => worker.destroy("the server is shutting down")));
+  }
+
+  #choose(): Interpreter | undefined {
+    let best: Interpreter | undefined;
+    let bestSilent = true;
+    for (const worker of this.#workers) {
+      if (!worker.ready || worker.retiring || worker.calls.size >= this.#options.maxConcurrency) continue;
+      // A thread that has work and does not turn its loop gets more only when nobody else can take it.
+      const silent = worker.calls.size > 0 && this.#workers.length > 1 && worker.silence() > SILENT_MS;
+      if (!best || (bestSilent && !silent) || (silent === bestSilent && worker.calls.size < best.calls.size)) {
+        best = worker;
+        bestSilent = silent;
+      }
+    }
+    return best;
+  }
+
+  #spawn(): void {
+    if (this.#closed) return;
+    const log = this.#options.log;
+    const worker = new Interpreter(this.#startup, {
+      ...this.#events,
+      log: (level, text, requestId) => log[level](text, requestId ? { requestId } : undefined),
+      ready: (_worker, milliseconds) => {
+        this.#events.ready(milliseconds);
+        this.#feed();
+      },
+      finished: (one) => this.#finished(one),
+      died: (one, message, blamed) => this.#died(one, message, blamed),
+    });
+    this.#workers.push(worker);
+  }
+
+  #feed(): void {
+    while (this.#queue.length > 0) {
+      const worker = this.#choose();
+      if (!worker) return;
+      const { call, file } = this.#queue.shift() as Waiting;
+      if (!call.settled) worker.send(call, file);
+    }
+  }
+
+  #finished(worker: Interpreter): void {
+    if (this.#queue.length > 0) this.#feed();
+    const { recycleMemory, log } = this.#options;
+    if (!worker.retiring && worker.memory > recycleMemory * MB) {
+      log.info(`Python interpreter holds ${Math.round(worker.memory / MB)} MB: replacing it`);
+      this.#retire(worker);
+    }
+    if (worker.retiring && worker.calls.size === 0) void worker.destroy("retired");
+  }
+
+  // The replacement starts first: with one worker, requests wait in the queue for at most its start.
+  #retire(worker: Interpreter): void {
+    worker.retiring = true;
+    this.#spawn();
+  }
+
+  #died(worker: Interpreter, message: string, blamed: number): void {
+    this.#workers = this.#workers.filter((one) => one !== worker);
+    if (this.#closed) {
+      for (const call of worker.calls.values()) call.fail(new HTTPException(503, "The server is shutting down"));
+      return;
+    }
+    const lost = [...worker.calls.values()];
+    worker.calls.clear();
+    const guilty = lost.find((call) => call.id === blamed);
+    if (guilty) this.#events.blamed(guilty, message);
+    if (!worker.retiring || lost.length > 0) {
+      this.#options.log.error(`Python interpreter lost: ${message}`, { inFlight: lost.length });
+      this.#respawn();
+    }
+    for (const call of lost) {
+      const file = this.#files.get(call.options.file);
+      if (call !== guilty && call.canRetry && file) this.submit(call, file);
+      else if (!call.settled || call.streaming) call.fail(workerLost());
+    }
+  }
+
+  // Crash after crash must not become a loop of starts: the first are replaced at once, then with growing delay.
+  #respawn(): void {
+    const now = performance.now();
+    this.#deaths = this.#deaths.filter((at) => now - at < 60_000);
+    this.#deaths.push(now);
+    const early = this.#deaths.length - EARLY_DEATHS;
+    if (this.#workers.filter((w) => !w.retiring).length >= this.#options.workers) return;
+    if (early <= 0) this.#spawn();
+    else setTimeout(() => this.#spawn(), Math.min(15_000, 500 * 2 ** early)).unref();
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    for (const { call } of this.#queue) if (now - call.started > call.options.timeout) call.fail(timedOut(call));
+    let busy = this.#queue.length > 0;
+    for (const worker of this.#workers) {
+      if (worker.calls.size > 0) busy = true;
+      if (this.#sweepWorker(worker, now)) void worker.destroy("a request did not stop at its time limit");
+    }
+    if (!busy) {
+      clearInterval(this.#sweeper);
+      this.#sweeper = undefined;
+    }
+  }
+
+  /** True when the thread must end: a request was told to stop, did not, and holds the thread. */
+  #sweepWorker(worker: Interpreter, now: number): boolean {
+    let orphans = 0;
+    for (const call of worker.calls.values()) {
+      const age = now - call.started;
+      if (age < SWEEP_MS) continue;
+      if (call.cancelledAt > 0) {
+        orphans++;
+        if (now - call.cancelledAt > GRACE_MS && worker.silence() > GRACE_MS) return true;
+      } else if (age > call.options.timeout && !call.streaming) {
+        call.fail(timedOut(call));
+        worker.cancel(call, "the time limit is reached");
+      } else if (call.options.signal) {
+        call.signal ??= call.options.signal();
+        if (call.signal.aborted) {
+          call.fail(new HTTPException(499, "The client left"));
+          worker.cancel(call, "the client left");
+        }
+      }
+    }
+    if (orphans > MAX_ORPHANS && !worker.retiring) this.#retire(worker);
+    return false;
+  }
+}
+
+// Process-wide and only for threads that start later; see hazards H3 and H7 for what each prevents.
+let flagged = false;
+function setFlags(memoryLimit: number): void {
+  if (flagged) return;
+  flagged = true;
+  v8.setFlagsFromString(`--stack-size=${STACK_KB}`);
+  v8.setFlagsFromString(`--wasm-stack-switching-stack-size=${STACK_KB}`);
+  v8.setFlagsFromString(`--wasm-max-mem-pages=${memoryLimit * 16}`);
+}
+
+function overloaded(): HTTPException {
+  return new HTTPException(503, "All Python workers are busy and the queue is full", { headers: { "retry-after": "1" } });
+}
+
+function timedOut(call: Call): HTTPException {
+  return new HTTPException(504, `The handler did not answer within ${call.options.timeout / 1000} s`);
+}
+
+function workerLost(): HTTPException {
+  return new HTTPException(502, "The Python interpreter ended while it ran this request (worker_lost)");
+}

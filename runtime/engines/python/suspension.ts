@@ -1,0 +1,65 @@
+// Suspended stacks: which request each belongs to, and how to wake one whose request is over (hazards H8, H10).
+
+/** The suspended requests of one interpreter. */
+export interface Suspensions {
+  /** Hooks the interpreter's imports; `heap` gives its memory as 32-bit words. */
+  attach(imports: Record<string, unknown>, heap: () => Uint32Array): void;
+  /** Tells where the running request's id stands, in bytes. */
+  watch(address: number): void;
+  /** The id of the request that runs now, 0 for none. */
+  running(): number;
+  /** Wakes a suspended request with an error; false when it is not suspended. */
+  abort(id: number, reason: string): boolean;
+}
+
+type Saved = Record<string, unknown> & { request?: number };
+
+/** Must run before Pyodide is loaded: it wraps the only place where a stack is set aside. */
+export function wrapStackSwitching(): Suspensions {
+  const waiting = new Map<number, (error: Error) => void>();
+  let cell: (() => Uint32Array) | undefined;
+  let index = 0;
+  const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
+
+  const Native = (WebAssembly as unknown as { Suspending: new (f: Suspender) => object }).Suspending;
+  const wrapped = function Suspending(suspend: Suspender): object {
+    return new Native((first, second) => {
+      const id = running();
+      if (id === 0) return suspend(first, second);
+      const aborted = new Promise<never>((_resolve, reject) => waiting.set(id, reject));
+      const settled = Promise.race([first ?? second, aborted]);
+      return suspend(settled, undefined).finally(() => waiting.delete(id));
+    });
+  };
+  (WebAssembly as unknown as { Suspending: unknown }).Suspending = wrapped;
+
+  return {
+    running,
+    attach(imports, heap) {
+      cell = heap;
+      const save = imports.saveState as () => Saved;
+      const restore = imports.restoreState as (state: Saved) => void;
+      // The id in memory follows the stack: noted when it is set aside, put back when it goes on.
+      imports.saveState = () => {
+        const state = save();
+        state.request = running();
+        return state;
+      };
+      imports.restoreState = (state: Saved) => {
+        restore(state);
+        if (index > 0) heap()[index] = state.request ?? 0;
+      };
+    },
+    watch(address) {
+      index = address / 4;
+    },
+    abort(id, reason) {
+      const reject = waiting.get(id);
+      waiting.delete(id);
+      reject?.(new Error(reason));
+      return reject !== undefined;
+    },
+  };
+}
+
+type Suspender = (first: unknown, second: unknown) => Promise<unknown>;
