@@ -4,20 +4,20 @@ import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
 
-export interface ContextOptions {
-  request: Request;
-  params: Params;
-  requestId: string;
-  log: Logger;
-  call: (path: string, init?: RequestInit) => Promise<Response>;
+/** What every context of an app shares. */
+export interface Surroundings {
+  readonly log: Logger;
+  /** Sends a request through the front door. */
+  readonly call: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
 export class RequestContext implements Context {
   readonly params: Params;
   readonly requestId: string;
+  /** Header lines as they came, name and value in turn, where a server has them. */
+  readonly rawHeaders: readonly string[] | undefined;
   readonly #request: Request;
-  readonly #log: Logger;
-  readonly #call: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly #app: Surroundings;
   #query: Query | undefined;
   #body: Promise<unknown> | undefined;
   #cookies: Cookies | undefined;
@@ -25,12 +25,12 @@ export class RequestContext implements Context {
   #signal: AbortSignal | undefined;
   #deadline: AbortController | undefined;
 
-  constructor(options: ContextOptions) {
-    this.#request = options.request;
-    this.params = options.params;
-    this.requestId = options.requestId;
-    this.#log = options.log;
-    this.#call = options.call;
+  constructor(request: Request, params: Params, requestId: string, app: Surroundings, rawHeaders?: readonly string[]) {
+    this.#request = request;
+    this.params = params;
+    this.requestId = requestId;
+    this.#app = app;
+    this.rawHeaders = rawHeaders;
   }
 
   get query(): Query {
@@ -60,11 +60,11 @@ export class RequestContext implements Context {
   }
 
   get log(): Logger {
-    return this.#log.child({ requestId: this.requestId });
+    return this.#app.log.child({ requestId: this.requestId });
   }
 
   call(path: string, init?: RequestInit): Promise<Response> {
-    return this.#call(path, init);
+    return this.#app.call(path, init);
   }
 
   /** Ends the signal for a reason of ours: the time limit. */

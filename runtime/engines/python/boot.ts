@@ -6,6 +6,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
 import { type Suspensions, wrapStackSwitching } from "./suspension.ts";
+import { type Imports, webAssembly } from "./webassembly.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the FFI edge: Emscripten's module has no types
 export type EmscriptenModule = any;
@@ -40,8 +41,8 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
     createPyodideModule: async (settings: EmscriptenModule) => {
       module = settings;
       const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports: WebAssembly.Imports, receive: unknown) => {
-        suspensions.attach(imports.env as Record<string, unknown>, () => module.HEAPU32);
+      settings.instantiateWasm = (imports: { env: Record<string, unknown> }, receive: unknown) => {
+        suspensions.attach(imports.env, () => module.HEAPU32);
         return instantiate(imports, receive);
       };
       return createModule(settings);
@@ -59,15 +60,14 @@ const LOCK_INFO = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten
 
 /** The loader compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
 function useCompiled(compiled: WebAssembly.Module): () => void {
-  const native = WebAssembly.instantiate;
-  const patched = async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) => {
-    const size = source instanceof WebAssembly.Module ? 0 : source.byteLength;
-    if (size < 1_000_000) return native(source as BufferSource, imports);
+  const native = webAssembly.instantiate;
+  webAssembly.instantiate = async (source: Uint8Array | WebAssembly.Module, imports?: Imports) => {
+    const isInterpreter = source instanceof Uint8Array && source.byteLength > 1_000_000;
+    if (!isInterpreter) return native(source, imports);
     return { module: compiled, instance: await native(compiled, imports) };
   };
-  WebAssembly.instantiate = patched as typeof WebAssembly.instantiate;
   return () => {
-    WebAssembly.instantiate = native;
+    webAssembly.instantiate = native;
   };
 }
 

@@ -10,6 +10,7 @@ import type { Engine, LoadedFile } from "../engine.ts";
 import { Call } from "./call.ts";
 import type { RegisteredFile } from "./interpreter.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
+import { webAssembly } from "./webassembly.ts";
 
 export interface PythonEngineOptions extends PoolOptions {
   root: string;
@@ -188,5 +189,5 @@ function createPoison(files: ReadonlyMap<string, RegisteredFile>) {
 
 async function compile(): Promise<WebAssembly.Module> {
   const file = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm");
-  return WebAssembly.compile(await readFile(file));
+  return webAssembly.compile(await readFile(file));
 }

@@ -9,6 +9,7 @@ import {
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
+import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
 import type { Call } from "./call.ts";
 
@@ -63,7 +64,7 @@ export class Interpreter {
       execArgv: [],
     });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#died(error.message, 0));
+    this.#worker.on("error", (error) => this.#died(messageOf(error), 0));
     this.#worker.on("exit", (code) => this.#died(`the interpreter's thread ended with code ${code}`, 0));
   }
 

@@ -1,4 +1,5 @@
 // Suspended stacks: which request each belongs to, and how to wake one whose request is over (hazards H8, H10).
+import { type Suspender, webAssembly } from "./webassembly.ts";
 
 /** The suspended requests of one interpreter. */
 export interface Suspensions {
@@ -21,7 +22,7 @@ export function wrapStackSwitching(): Suspensions {
   let index = 0;
   const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
 
-  const Native = (WebAssembly as unknown as { Suspending: new (f: Suspender) => object }).Suspending;
+  const Native = webAssembly.Suspending;
   const wrapped = function Suspending(suspend: Suspender): object {
     return new Native((first, second) => {
       const id = running();
@@ -31,7 +32,7 @@ export function wrapStackSwitching(): Suspensions {
       return suspend(settled, undefined).finally(() => waiting.delete(id));
     });
   };
-  (WebAssembly as unknown as { Suspending: unknown }).Suspending = wrapped;
+  webAssembly.Suspending = wrapped as unknown as typeof Native;
 
   return {
     running,
@@ -61,5 +62,3 @@ export function wrapStackSwitching(): Suspensions {
     },
   };
 }
-
-type Suspender = (first: unknown, second: unknown) => Promise<unknown>;

@@ -1,0 +1,121 @@
+// One generation of the route table, and the way of a request through it: path, method, body limit, handler, errors.
+import { guardBody } from "../contract/body.ts";
+import { RequestContext, type Surroundings } from "../contract/context.ts";
+import { HTTPException } from "../contract/exception.ts";
+import type { Method } from "../contract/handler.ts";
+import type { Route } from "../contract/route.ts";
+import { createRouter, nameParams, type Router, shapeOf } from "../routes/router.ts";
+import type { Deadlines } from "./deadlines.ts";
+import { type Broken, Endpoint, type Load, type MethodEntry, type MethodTable } from "./endpoint.ts";
+import { incomingOf, makeRequestId, requestIdOf } from "./request-id.ts";
+
+export interface AppOptions {
+  routes: readonly Route[];
+  load: Load;
+  broken: Broken;
+  surroundings: Surroundings;
+  /** Bytes of a request body. */
+  bodyLimit: number;
+  deadlines: Deadlines;
+  /** Turns what was thrown into a response. */
+  onError: (error: unknown, request: Request, requestId: string) => Response;
+  /** The app before this one: endpoints whose files are the same go on with what they have loaded. */
+  previous?: App | undefined;
+}
+
+export class App {
+  readonly routes: readonly Route[];
+  readonly endpoints: readonly Endpoint[];
+  readonly #router: Router<Endpoint>;
+  readonly #options: AppOptions;
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.routes = options.routes;
+    const groups = Map.groupBy(options.routes, (route) => shapeOf(route.segments));
+    const known = new Map(options.previous?.endpoints.map((endpoint) => [keyOf(endpoint.routes), endpoint]));
+    const entries = [...groups.values()].map((routes) => ({
+      segments: (routes[0] as Route).segments,
+      value: known.get(keyOf(routes)) ?? new Endpoint(routes, options.load, options.broken),
+    }));
+    this.endpoints = entries.map((entry) => entry.value);
+    this.#router = createRouter(entries);
+  }
+
+  /** Answers a request; never throws or rejects. */
+  fetch(request: Request, env?: unknown): Response | Promise<Response> {
+    const incoming = incomingOf(env);
+    const requestId = requestIdOf(request, incoming) ?? makeRequestId();
+    try {
+      const match = this.#router.match(pathOf(request.url));
+      if (match === undefined) throw notFound(request);
+      const { table } = match.value;
+      const respond = (table: MethodTable) => this.#respond(table, match.values, request, requestId, incoming?.rawHeaders);
+      const response = table ? respond(table) : match.value.load().then(respond);
+      if (!(response instanceof Promise)) return response;
+      return response.catch((error) => this.#options.onError(error, request, requestId));
+    } catch (error) {
+      return this.#options.onError(error, request, requestId);
+    }
+  }
+
+  #respond(
+    table: MethodTable,
+    values: readonly string[],
+    request: Request,
+    requestId: string,
+    rawHeaders: readonly string[] | undefined,
+  ): Response | Promise<Response> {
+    const method = request.method as Method;
+    const entry = table.methods.get(method);
+    if (entry) return this.#run(entry, method, values, request, requestId, rawHeaders);
+    const get = method === "HEAD" ? table.methods.get("GET") : undefined;
+    if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, rawHeaders));
+    if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
+    if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
+    throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, { headers: { allow: table.allow } });
+  }
+
+  #run(
+    { route, file }: MethodEntry,
+    method: Method,
+    values: readonly string[],
+    request: Request,
+    requestId: string,
+    rawHeaders: readonly string[] | undefined,
+  ): Response | Promise<Response> {
+    const { surroundings, bodyLimit, deadlines } = this.#options;
+    const guarded = method === "GET" || method === "HEAD" ? request : guardBody(request, bodyLimit);
+    const params = nameParams(route.segments, values);
+    const context = new RequestContext(guarded, params, requestId, surroundings, rawHeaders);
+    const response = file.call(method, guarded, context);
+    // Python keeps its own time limit: it knows how to stop a handler.
+    return response instanceof Promise && route.language !== "python" ? deadlines.race(response, context) : response;
+  }
+}
+
+function keyOf(routes: readonly Route[]): string {
+  return routes.map((route) => route.file).join("\0");
+}
+
+/** The raw path of a URL that a server built: no parsing, this runs once a request. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  if (start < 0) return "/";
+  const query = url.indexOf("?", start);
+  const end = query < 0 ? url.length : query;
+  const hash = url.indexOf("#", start);
+  return url.slice(start, hash < 0 || hash > end ? end : hash);
+}
+
+function notFound(request: Request): HTTPException {
+  return new HTTPException(404, `No route answers ${pathOf(request.url)}`);
+}
+
+/** HEAD answers what GET would, and ends a stream that nobody will read. */
+async function withoutBody(answer: Response | Promise<Response>): Promise<Response> {
+  const response = await answer;
+  const bodyless = new Response(null, { status: response.status, headers: response.headers });
+  await response.body?.cancel();
+  return bodyless;
+}

@@ -1,0 +1,84 @@
+// One path and the files that answer it: loads them on first use, and again when they change.
+import { METHODS, type Method } from "../contract/handler.ts";
+import type { Route } from "../contract/route.ts";
+import type { LoadedFile } from "../engines/engine.ts";
+import type { ConfigError, HandlerError } from "../errors.ts";
+import { findConflict } from "../routes/scan.ts";
+
+export interface MethodEntry {
+  readonly route: Route;
+  readonly file: LoadedFile;
+}
+
+/** What the files of a path answer, at one moment. */
+export interface MethodTable {
+  readonly methods: ReadonlyMap<Method, MethodEntry>;
+  /** The value of an `Allow` header. */
+  readonly allow: string;
+  /** Files that do not load, and why; a method that nobody else answers fails with the first of them. */
+  readonly broken: readonly { route: Route; error: Error }[];
+}
+
+export type Load = (route: Route) => Promise<LoadedFile>;
+export type Broken = (route: Route, error: HandlerError | ConfigError | Error) => void;
+
+export class Endpoint {
+  readonly routes: readonly Route[];
+  /** Set once the files are loaded; stays the old one while a new one is made. */
+  table: MethodTable | undefined;
+  readonly #load: Load;
+  readonly #broken: Broken;
+  #loading: Promise<MethodTable> | undefined;
+
+  constructor(routes: readonly Route[], load: Load, broken: Broken) {
+    this.routes = routes;
+    this.#load = load;
+    this.#broken = broken;
+  }
+
+  /** Loads all files of the path; never rejects, what fails is in the table. */
+  load(): Promise<MethodTable> {
+    this.#loading ??= this.#loadAll().then((table) => {
+      this.table = table;
+      this.#loading = undefined;
+      return table;
+    });
+    return this.#loading;
+  }
+
+  /** Loads again after a change, also when a load is under way. */
+  async refresh(): Promise<MethodTable> {
+    await this.#loading;
+    return this.load();
+  }
+
+  async #loadAll(): Promise<MethodTable> {
+    const broken: { route: Route; error: Error }[] = [];
+    const files: { route: Route; file: LoadedFile; methods: readonly Method[] }[] = [];
+    await Promise.all(
+      this.routes.map(async (route) => {
+        try {
+          const file = await this.#load(route);
+          files.push({ route, file, methods: file.methods });
+        } catch (error) {
+          broken.push({ route, error: error as Error });
+        }
+      }),
+    );
+    files.sort((a, b) => (a.route.source < b.route.source ? -1 : 1));
+    const conflict = findConflict(files);
+    if (conflict && files[0]) broken.push({ route: files[0].route, error: conflict });
+    for (const { route, error } of broken) this.#broken(route, error);
+    const methods = new Map<Method, MethodEntry>();
+    if (!conflict)
+      for (const { route, file } of files) for (const method of file.methods) methods.set(method, { route, file });
+    return { methods, allow: allowOf(methods), broken };
+  }
+}
+
+function allowOf(methods: ReadonlyMap<Method, unknown>): string {
+  const allowed = METHODS.filter(
+    (method) => methods.has(method) || method === "OPTIONS" || (method === "HEAD" && methods.has("GET")),
+  );
+  return allowed.join(", ");
+}

@@ -1,0 +1,7 @@
+// What `import … from "polyglot-runtime"` gives; re-exports only.
+export { type Config, defineConfig, type UserConfig } from "./config.ts";
+export type { CookieOptions, Cookies } from "./contract/cookies.ts";
+export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./contract/exception.ts";
+export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";
+export type { Problem } from "./contract/problem.ts";
+export type { Logger } from "./log.ts";

@@ -1,0 +1,53 @@
+// Tells which files changed; knows nothing of routes or languages.
+import { sep } from "node:path";
+import { watch as watchFiles } from "chokidar";
+
+export interface Changes {
+  /** Absolute paths of files that are new, different or gone. */
+  readonly files: readonly string[];
+  /** Whether files came or went, so that the list of routes may be another. */
+  readonly structural: boolean;
+}
+
+export interface Watcher {
+  /** Resolves when changes from now on will be seen. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+const SETTLE_MS = 5; // editors write in bursts
+const IGNORED = new Set(["node_modules", ".polyglot", ".git", "__pycache__", "dist", ".venv", ".peers"]);
+
+/** Watches a folder (absolute path); `onChange` runs one batch at a time. */
+export function watch(folder: string, onChange: (changes: Changes) => Promise<void>): Watcher {
+  const pending = new Map<string, boolean>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  const flush = () => {
+    timer = undefined;
+    const changes = { files: [...pending.keys()], structural: [...pending.values()].some(Boolean) };
+    pending.clear();
+    running = running.then(() => onChange(changes));
+  };
+  const note = (file: string, structural: boolean) => {
+    pending.set(file, structural || pending.get(file) === true);
+    timer ??= setTimeout(flush, SETTLE_MS);
+  };
+
+  const files = watchFiles(folder, {
+    ignoreInitial: true,
+    ignored: (path) => path !== folder && IGNORED.has(path.slice(path.lastIndexOf(sep) + 1)),
+  });
+  files.on("change", (file) => note(file, false));
+  files.on("add", (file) => note(file, true));
+  files.on("unlink", (file) => note(file, true));
+  return {
+    ready: new Promise((resolve) => files.once("ready", () => resolve())),
+    async close() {
+      clearTimeout(timer);
+      await files.close();
+      await running;
+    },
+  };
+}
