@@ -1,0 +1,108 @@
+// Part: memory of all processes of a server, idle after its first requests.
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Case, createCase, isRight, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
+import { createClient } from "../client.ts";
+import type { Bench, PartResult } from "../part.ts";
+import {
+  BENCH_APP,
+  fastapiProgram,
+  type Program,
+  polyglotProgram,
+  readMemory,
+  type Server,
+  startServer,
+  waitForAnswer,
+} from "../servers.ts";
+import { spread } from "../statistics.ts";
+import { formatMedian, formatRange } from "../table.ts";
+
+interface Footprint {
+  readonly name: string;
+  readonly program: Program;
+  readonly prefixes: readonly string[];
+}
+
+type Memory = ReturnType<typeof readMemory>;
+
+const FIRST_REQUESTS = 50;
+
+export async function measureMemory(bench: Bench): Promise<PartResult> {
+  if (process.platform !== "linux") {
+    bench.report("memory: left out, it is read from /proc");
+    return { tables: [], figures: {}, data: {} };
+  }
+  const footprints = listFootprints(bench);
+  const measured = new Map<string, Memory[]>();
+  for (let round = 0; round < bench.rounds; round++) {
+    for (const footprint of footprints) {
+      bench.report(`memory: round ${round + 1} of ${bench.rounds}, ${footprint.name}`);
+      const memory = await measureOne(footprint).catch((error: Error) => bench.problem(`memory: ${error.message}`));
+      if (memory) measured.set(footprint.name, [...(measured.get(footprint.name) ?? []), memory]);
+    }
+  }
+  const of = (name: string, field: keyof Memory) => spread((measured.get(name) ?? []).map((memory) => memory[field]));
+  const rows = footprints.map(({ name }) => [
+    name,
+    formatMedian(of(name, "rss")),
+    formatRange(of(name, "rss")),
+    formatMedian(of(name, "pss")),
+    String(of(name, "processes")?.median ?? "-"),
+  ]);
+  // RSS counts what processes share once for each of them, which is hard on peers with several; PSS counts it once.
+  const head = ["server", "RSS MB", "min - max", "PSS MB", "processes"];
+  return {
+    tables: [{ title: "Memory, idle after the first requests", head, rows }],
+    figures: { memory: of(footprints[0]?.name ?? "", "rss") },
+    data: Object.fromEntries(measured),
+  };
+}
+
+function listFootprints({ peers: { fastapi } }: Bench): Footprint[] {
+  const both = [PYTHON_PREFIX, TYPESCRIPT_PREFIX];
+  const polyglot = [1, 2].map((workers) => ({
+    name: `polyglot, Python worker${workers > 1 ? "s" : ""}: ${workers}`,
+    program: polyglotProgram(BENCH_APP, { workers }),
+    prefixes: both,
+  }));
+  const peers = [1, 2].flatMap((processes) =>
+    fastapi
+      ? [
+          {
+            name: `FastAPI, workers: ${processes}`,
+            program: fastapiProgram(fastapi.python, processes),
+            prefixes: ["/api"],
+          },
+        ]
+      : [],
+  );
+  return [...polyglot, ...peers];
+}
+
+async function measureOne({ program, prefixes }: Footprint): Promise<Memory> {
+  const server = await startServer(program);
+  try {
+    await server.ready;
+    const cases = prefixes.flatMap((prefix) => [createCase("hello", prefix), createCase("items", prefix)]);
+    for (const wanted of cases) await waitForAnswer(server, wanted, wanted.answer);
+    // Several connections, so that each worker gets its share.
+    await Promise.all(Array.from({ length: 8 }, () => askAll(server, cases)));
+    await sleep(1500);
+    return readMemory(server);
+  } finally {
+    await server.child.stop();
+  }
+}
+
+async function askAll(server: Server, cases: readonly Case[]): Promise<void> {
+  const client = createClient(server.url);
+  try {
+    for (let count = 0; count < FIRST_REQUESTS; count++) {
+      for (const wanted of cases) {
+        const answer = await client.ask(wanted);
+        if (!isRight(answer, wanted.answer)) throw new Error(`${server.name}: ${answer.status} ${answer.text}`);
+      }
+    }
+  } finally {
+    client.close();
+  }
+}

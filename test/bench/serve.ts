@@ -1,0 +1,38 @@
+// The server under test: `serve.ts <dir> [--watch] [--workers N]` serves an app on a free port of the loopback and says so in
+// JSON lines: `{"url": …}` when it listens, `{"python": "ready"}` when the Python workers are up.
+import { parseArgs } from "node:util";
+import { loadConfig } from "../../runtime/config.ts";
+import { createHost } from "../../runtime/host/host.ts";
+import { serve } from "../../runtime/host/server.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { watch: { type: "boolean", default: false }, workers: { type: "string", default: "1" } },
+});
+
+const config = await loadConfig({
+  root: positionals[0] ?? ".",
+  mode: values.watch ? "development" : "production",
+  overrides: {
+    port: 0,
+    host: "127.0.0.1",
+    // The peers write no line a request either.
+    log: { level: "warn", requests: false },
+    python: { workers: Number(values.workers) },
+  },
+});
+const host = await createHost(config, { watch: values.watch });
+const server = await serve(host, config);
+announce({ url: server.url });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
+await host.ready();
+announce({ python: "ready" });
+
+function announce(line: Record<string, string>): void {
+  console.log(JSON.stringify(line));
+}
+
+async function close(): Promise<void> {
+  await server.close();
+  process.exit();
+}

@@ -1,0 +1,162 @@
+// Servers that are measured: how each is started, when it is ready, what memory it takes.
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { isRight } from "./cases.ts";
+import { createClient, type Exchange } from "./client.ts";
+import { type Child, startChild } from "./processes.ts";
+
+export interface Program {
+  readonly name: string;
+  readonly file: string;
+  readonly args: (port: number) => readonly string[];
+  readonly env?: (port: number) => NodeJS.Dict<string>;
+  /** Picks its own port and prints JSON lines; the others are given one. */
+  readonly announces: readonly ("url" | "python")[];
+}
+
+export interface Server {
+  readonly name: string;
+  readonly url: string;
+  readonly child: Child;
+  /** When the process was started, by `performance.now()`. */
+  readonly started: number;
+  /** polyglot: its Python workers are up. */
+  readonly ready: Promise<void>;
+}
+
+const START_LIMIT = 60_000;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const BENCH_APP = here("app");
+
+export function polyglotProgram(dir: string, options: { watch?: boolean; workers?: number } = {}): Program {
+  const { watch = false, workers = 1 } = options;
+  const args = [here("serve.ts"), dir, "--workers", String(workers), ...(watch ? ["--watch"] : [])];
+  return { name: "polyglot", file: process.execPath, args: () => args, announces: ["url", "python"] };
+}
+
+export function honoProgram(): Program {
+  return { name: "Hono", file: process.execPath, args: () => [here("peers/hono.ts")], announces: ["url"] };
+}
+
+export function fastapiProgram(python: string, processes: number): Program {
+  const fixed = ["-m", "uvicorn", "fastapi_app:app", "--app-dir", here("peers"), "--host", "127.0.0.1"];
+  const quiet = ["--no-access-log", "--log-level", "warning"];
+  return {
+    name: `FastAPI ${processes}`,
+    file: python,
+    args: (port) => [...fixed, ...quiet, "--workers", String(processes), "--port", String(port)],
+    announces: [],
+  };
+}
+
+export function robynProgram(python: string, processes: number): Program {
+  return {
+    name: `Robyn ${processes}`,
+    file: python,
+    args: () => [here("peers/robyn_app.py"), "--processes", String(processes), "--log-level", "WARN"],
+    env: (port) => ({ PORT: String(port) }),
+    announces: [],
+  };
+}
+
+/** Resolves as soon as the address is known; `waitForAnswer` tells when it listens. */
+export async function startServer(program: Program, limit = START_LIMIT): Promise<Server> {
+  const port = program.announces.length > 0 ? 0 : await findFreePort();
+  const started = performance.now();
+  const child = await startChild(program.file, program.args(port), program.env?.(port));
+  const lines = listen(child, program, limit);
+  const ready = program.announces.includes("python") ? lines.python.then(() => undefined) : Promise.resolve();
+  // Who does not wait for it must not fall over it.
+  ready.catch(() => undefined);
+  try {
+    const url = program.announces.length > 0 ? await lines.url : `http://127.0.0.1:${port}`;
+    return { name: program.name, url, child, started, ready };
+  } catch (error) {
+    await child.stop(0);
+    throw error;
+  }
+}
+
+/** Asks until the answer is right; resolves with the milliseconds since the start of the process. */
+export async function waitForAnswer(
+  server: Server,
+  exchange: Exchange,
+  expected: unknown,
+  limit = START_LIMIT,
+): Promise<number> {
+  const client = createClient(server.url, limit);
+  const until = performance.now() + limit;
+  let last = "no connection";
+  try {
+    while (performance.now() < until && !server.child.ended()) {
+      try {
+        const answer = await client.ask(exchange);
+        if (isRight(answer, expected)) return performance.now() - server.started;
+        last = `${answer.status} ${answer.text.slice(0, 300)}`;
+      } catch (error) {
+        last = String(error);
+      }
+      await sleep(2);
+    }
+  } finally {
+    client.close();
+  }
+  const output = server.child.output().trim().split("\n").slice(-5).join("\n");
+  throw new Error(`${server.name} gave no right answer to ${exchange.method} ${exchange.path}: ${last}\n${output}`);
+}
+
+/** Megabytes of all its processes. `pss` counts memory that processes share once. */
+export function readMemory(server: Server): { rss: number; pss: number; processes: number } {
+  const group = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readGroup(pid) === server.child.pid);
+  const sum = (file: string, field: RegExp): number =>
+    group.reduce((total, pid) => total + Number(field.exec(read(`/proc/${pid}/${file}`))?.[1] ?? 0), 0) / 1024;
+  const rss = sum("status", /^VmRSS:\s+(\d+) kB/m);
+  return { rss, pss: sum("smaps_rollup", /^Pss:\s+(\d+) kB/m), processes: group.length };
+}
+
+function listen(child: Child, program: Program, limit: number): { url: Promise<string>; python: Promise<string> } {
+  const url = Promise.withResolvers<string>();
+  const python = Promise.withResolvers<string>();
+  const fail = (why: string): void => {
+    const error = new Error(`${program.name} ${why}\n${child.output().trim().split("\n").slice(-8).join("\n")}`);
+    url.reject(error);
+    python.reject(error);
+  };
+  for (const { promise } of [url, python]) promise.catch(() => undefined);
+  child.onLine((line) => {
+    if (line.startsWith('{"url"')) url.resolve((JSON.parse(line) as { url: string }).url);
+    if (line.startsWith('{"python"')) python.resolve(line);
+  });
+  const timer = setTimeout(() => fail(`was not ready within ${limit} ms.`), limit);
+  void child.exited.then((code) => fail(`ended with ${code}.`)).finally(() => clearTimeout(timer));
+  void python.promise.finally(() => clearTimeout(timer)).catch(() => undefined);
+  return { url: url.promise, python: python.promise };
+}
+
+function readGroup(pid: string): number {
+  // The name of the program, in brackets, may hold spaces; the group is the third field after it.
+  const fields = read(`/proc/${pid}/stat`).split(")").at(-1)?.trim().split(" ") ?? [];
+  return Number(fields[2]);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("The system gave no free port.");
+  return address.port;
+}
