@@ -23,8 +23,11 @@ export function tooLarge(limit: number): HTTPException {
   return new HTTPException(413, `The request body is larger than the limit of ${limit} bytes`);
 }
 
+// The server's request has these as read-only properties of its prototype.
 function withReaders(request: Request): Request {
-  return Object.assign(request, { json: () => readJson(request), formData: () => readForm(request) });
+  Object.defineProperty(request, "json", { value: () => readJson(request), configurable: true });
+  Object.defineProperty(request, "formData", { value: () => readForm(request), configurable: true });
+  return request;
 }
 
 function limitStream(limit: number): TransformStream<Uint8Array, Uint8Array> {

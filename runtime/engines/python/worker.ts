@@ -22,6 +22,7 @@ const reading = new Map<number, (piece: unknown) => void>();
 let ticket = 0;
 let running = () => 0;
 let enter = () => {};
+let feed: (text: string, blob: Uint8Array | undefined) => void = () => {};
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 process.on("unhandledRejection", (error) => fatal(error));
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
   enter = createLoop(runner, module);
+  feed = createFeed(runner, module);
   port.on("message", (message: ToWorker) => receive(message, runner, suspensions));
   setInterval(() => {
     Atomics.store(shared, HEARTBEAT, now());
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {
   switch (message.type) {
     case "calls":
-      runner.feed(message.text, message.blob ?? null);
+      feed(message.text, message.blob);
       break;
     case "register":
       runner.register(message.handle, message.file, message.method ?? null, message.params.join("/"));
@@ -79,20 +81,37 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
   enter();
 }
 
+/** Writes batches straight into the interpreter's memory: its own conversion of strings takes longer than a handler. */
+function createFeed(runner: EmscriptenModule, module: EmscriptenModule): typeof feed {
+  const encoder = new TextEncoder();
+  let size = 0;
+  let address = 0;
+  return (text, blob) => {
+    if (text.length * 3 > size) {
+      size = Math.max(65_536, text.length * 3);
+      address = runner.reserve(size);
+    }
+    const { written } = encoder.encodeInto(text, module.HEAPU8.subarray(address, address + size));
+    runner.feed(written, blob ?? null);
+  };
+}
+
 /**
  * Enters the Python loop once for whatever is queued, and sends answers once a tick. A loop whose handler blocks does not
  * return: the check goes on every tick while work waits, and enters another.
  */
 function createLoop(runner: EmscriptenModule, module: EmscriptenModule): () => void {
-  const { loop, need, drain, blob, collect } = runner;
+  const { loop, need, drain, outbox, blob, collect } = runner;
   let sending = false;
   let watching = false;
   let memory = module.HEAPU8.length;
 
   const send = () => {
     sending = false;
-    const text: string = drain();
-    if (text !== "") {
+    const size: number = drain();
+    if (size > 0) {
+      const address: number = outbox();
+      const text = Buffer.from(module.HEAPU8.buffer, address, size).toString();
       const bytes = blob();
       if (bytes === undefined || bytes === null) post({ type: "answers", text });
       else {
@@ -151,6 +170,7 @@ function hostFunctions(): Record<string, unknown> {
         tickets.set(++ticket, resolve);
         post({ type: "call", ticket, id, path, init: JSON.parse(init), body: body?.toJs() ?? null });
       }),
+    sleep: (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(seconds * 1000, 0x7fffffff))),
     target: () => Atomics.load(shared, TARGET),
     wake: () => enter(),
   };

@@ -3,6 +3,7 @@
 import gc
 import signal
 import sys
+import time
 from typing import Any
 
 from polyglot import _host
@@ -13,12 +14,14 @@ MAX_RECURSION = 10_000
 
 _collect = gc.collect
 _set_limit = sys.setrecursionlimit
+_blocking_sleep = time.sleep
 
 
 def install() -> None:
     """To be called once at boot."""
     _guard_collector()
     _guard_recursion()
+    time.sleep = _sleep
     signal.signal(signal.SIGINT, _interrupt)
 
 
@@ -40,6 +43,16 @@ def _guard_collector() -> None:
     collector.enable = lambda: None
     collector.collect = lambda generation=2: _collect(0 if generation == 0 else 2)
     collector.set_threshold = lambda *_: None
+
+
+def _sleep(seconds: float) -> None:
+    """`time.sleep` on a timer of the thread: a tenth of the work of a task of the event loop."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    if _host.can_wait():
+        _host.wait(_host.host.sleep(seconds))
+    else:
+        _blocking_sleep(seconds)
 
 
 def _guard_recursion() -> None:

@@ -19,6 +19,10 @@ class Host(Protocol):
         """A request to this app through the front door: ``[status, header pairs as JSON, bytes]``."""
         ...
 
+    def sleep(self, seconds: float) -> Awaitable[Any]:
+        """Settles after that time."""
+        ...
+
     def target(self) -> int:
         """The request that a pending interrupt is meant for."""
         ...
@@ -30,16 +34,15 @@ class Host(Protocol):
 
 host: Host
 
+try:
+    from pyodide.ffi import can_run_sync as can_wait
+    from pyodide.ffi import run_sync as wait
+except ImportError:  # under plain CPython, where this package can be read and its pure parts tested
 
-def wait(promise: Awaitable[Any]) -> Any:
-    """Blocks this request, and only it, until the promise settles: its stack is set aside (JSPI)."""
-    from pyodide.ffi import run_sync
+    def wait(promise: Awaitable[Any]) -> Any:
+        """Blocks this request, and only it, until the promise settles: its stack is set aside (JSPI)."""
+        raise RuntimeError("nothing can be waited for outside the runtime")
 
-    return run_sync(promise)
-
-
-def can_wait() -> bool:
-    """Whether the present stack can be set aside."""
-    from pyodide.ffi import can_run_sync
-
-    return can_run_sync()
+    def can_wait() -> bool:
+        """Whether the present stack can be set aside."""
+        return False

@@ -12,7 +12,6 @@ import importlib.machinery
 import importlib.util
 import linecache
 import os
-import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
@@ -178,12 +177,21 @@ class App(importlib.abc.MetaPathFinder):
             delattr(sys.modules[parent], tail)
 
     def _name(self, file: str) -> str:
-        parts = os.path.relpath(file, self.root)[: -len(".py")].split(os.sep)
-        name = ""
-        for depth, part in enumerate(parts):
-            name = f"{name}.{re.sub(r'[.]', '_', part)}" if name else part.replace(".", "_")
-            place = os.path.join(self.root, *parts[: depth + 1])
-            self._files[name] = file if depth == len(parts) - 1 else place
+        base = file[: -len(".py")]
+        parts = os.path.relpath(base, self.root).split(os.sep)
+        if os.path.isdir(base):
+            parts[-1] += "_py"  # `users.py` beside `users/`: the folder keeps the name, for the modules in it
+        name = place = ""
+        for part in parts[:-1]:
+            name = f"{name}{part.replace('.', '_')}"
+            place = os.path.join(place or self.root, part)
+            self._files[name] = place
+            loaded = sys.modules.get(name)
+            if loaded is not None and not hasattr(loaded, "__path__"):
+                loaded.__path__ = [place]  # `users.py` was there first
+            name += "."
+        name += parts[-1].replace(".", "_")
+        self._files[name] = file
         return name
 
     def _spec(self, fullname: str, place: str) -> importlib.machinery.ModuleSpec:

@@ -11,6 +11,7 @@ import json
 from array import array
 from collections import deque
 from collections.abc import Callable
+from itertools import batched
 from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
@@ -18,7 +19,7 @@ from polyglot._exceptions import HandlerFault, RequestCancelled
 from polyglot._inspect import Handler, context_of, find_handlers
 from polyglot._loader import App
 from polyglot._request import Request, current
-from polyglot._result import JSON, NOTHING, Answer, add_headers, convert, is_stream
+from polyglot._result import JSON, NOTHING, Answer, add_headers, convert, encode, is_stream
 from polyglot._streams import Stream
 from polyglot._text import convert_text
 
@@ -40,6 +41,9 @@ class Runner:
         self._jobs: deque[tuple[Callable[..., None], Any]] = deque()
         self._parked: list[tuple[Any, ...]] = []
         self._out: list[Any] = []
+        self._blob: list[bytes] = []
+        self._inbox = array("B")
+        self._outbox = array("B")
         self._files: dict[int, tuple[str, str | None, tuple[str, ...]]] = {}
         self._handlers: dict[int, dict[str, Handler]] = {}
         self._requests: dict[int, Request] = {}
@@ -50,15 +54,19 @@ class Runner:
         self._importing = False
         self._since_collection = 0
         self._lines = 0
-        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
         _log.install(self.log)
         self._event_loop.set_exception_handler(self._background_fault)
 
     # -- called by the thread; short, and never raising
 
-    def feed(self, batch: str, blob: Any) -> None:
-        """Takes calls: eight fields each; a body that is a length is that many bytes of `blob`."""
-        fields = json.loads(batch)
+    def reserve(self, size: int) -> int:
+        """Makes room for a batch of so many bytes; where it is to be written, as an address."""
+        self._inbox = array("B", bytes(size))
+        return self._inbox.buffer_info()[0]
+
+    def feed(self, size: int, blob: Any) -> None:
+        """Takes calls from the first `size` bytes of the room: eight fields each, see contract/messages.ts."""
+        fields = json.loads(self._inbox[:size].tobytes())
         if blob is not None:
             data = blob.to_bytes()
             start = 0
@@ -67,7 +75,7 @@ class Runner:
                 if type(size) is int and size > 0:
                     fields[at] = data[start : start + size]
                     start += size
-        self._queue.extend(zip(*[iter(fields)] * 8, strict=True))
+        self._queue.extend(batched(fields, 8))
 
     def need(self) -> int:
         """0: nothing to do; 1: work waits and a loop is entered already; 2: enter one now."""
@@ -78,29 +86,32 @@ class Runner:
         self._scheduled = True
         return 2
 
-    def drain(self) -> str:
-        """The answers since the last time, as JSON; bytes stand as their length, see `blob`."""
+    def drain(self) -> int:
+        """Puts the answers since the last time, as JSON, where `outbox` tells; the number of bytes, 0 for none."""
         self._lines = 0
         out = self._out
         if not out:
-            return ""
+            return 0
         self._out = []
         try:
-            return self._encode(out)
-        except TypeError:
-            self._blob = []
+            text = encode(out)
+        except HandlerFault:
             for at, value in enumerate(out):
-                if isinstance(value, bytes):
+                if type(value) is bytes:
                     self._blob.append(value)
                     out[at] = len(value)
-            return self._encode(out)
+            text = encode(out)
+        self._outbox = array("B", text.encode(errors="replace"))
+        return len(self._outbox)
+
+    def outbox(self) -> int:
+        """The address of what `drain` made."""
+        return self._outbox.buffer_info()[0]
 
     def blob(self) -> bytes | None:
-        """The bytes that belong to what `drain` gave, one after another."""
+        """The bytes that belong to what `drain` made, one after another."""
         parts, self._blob = self._blob, []
         return b"".join(parts) if parts else None
-
-    _blob: list[bytes] = []  # noqa: RUF012 - replaced, never changed in place
 
     def register(self, handle: int, file: str, method: str | None, params: str) -> None:
         """Names a handler file by a number for the calls to come; `params` are joined by slashes."""
