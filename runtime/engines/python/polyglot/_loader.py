@@ -66,8 +66,19 @@ class App(importlib.abc.MetaPathFinder):
         self._retired_at: dict[int, int] = {}
 
     def install(self) -> None:
-        """Puts this finder behind all others."""
+        """Puts this finder behind all others, and before them for what lies in the app's packages."""
+        sys.meta_path.insert(0, _Inside(self))
         sys.meta_path.append(self)
+
+    def is_inside(self, fullname: str, path: Sequence[str] | None) -> bool:
+        """Whether a module can only be the app's: Python's own finder would load it without a note of who imports it.
+
+        Folders like `.venv` and `.polyglot` hold what is installed.
+        """
+        own, hidden = f"{self.root}/", f"{self.root}/."
+        return fullname in self._files or any(
+            f"{folder}/".startswith(own) and not folder.startswith(hidden) for folder in path or ()
+        )
 
     def load(self, file: str) -> types.ModuleType:
         """The module of a handler file; runs it when it is not loaded."""
@@ -177,20 +188,16 @@ class App(importlib.abc.MetaPathFinder):
             delattr(sys.modules[parent], tail)
 
     def _name(self, file: str) -> str:
-        base = file[: -len(".py")]
-        parts = os.path.relpath(base, self.root).split(os.sep)
-        if os.path.isdir(base):
-            parts[-1] += "_py"  # `users.py` beside `users/`: the folder keeps the name, for the modules in it
-        name = place = ""
+        parts = os.path.relpath(file, self.root)[: -len(".py")].split(os.sep)
+        name = ""
+        place = self.root
         for part in parts[:-1]:
-            name = f"{name}{part.replace('.', '_')}"
-            place = os.path.join(place or self.root, part)
+            place = os.path.join(place, part)
+            # `users.py` beside `users/`: the folder is another module, under a name that no import statement has.
+            word = f"{part}/" if os.path.isfile(f"{place}.py") else part
+            name = f"{name}.{word.replace('.', '_')}".lstrip(".")
             self._files[name] = place
-            loaded = sys.modules.get(name)
-            if loaded is not None and not hasattr(loaded, "__path__"):
-                loaded.__path__ = [place]  # `users.py` was there first
-            name += "."
-        name += parts[-1].replace(".", "_")
+        name = f"{name}.{parts[-1].replace('.', '_')}".lstrip(".")
         self._files[name] = file
         return name
 
@@ -205,6 +212,19 @@ class App(importlib.abc.MetaPathFinder):
         spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
         spec.submodule_search_locations = [place]
         return spec
+
+
+class _Inside(importlib.abc.MetaPathFinder):
+    """The first of all finders, for the app's handlers and the modules of its packages."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Part of the import protocol."""
+        return self._app.find_spec(fullname, path) if self._app.is_inside(fullname, path) else None
 
 
 class _Overlay:
