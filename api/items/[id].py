@@ -1,0 +1,14 @@
+# curl localhost:3000/api/items/1
+# curl -X DELETE localhost:3000/api/items/1 -i
+from _lib.store import items
+from polyglot import HTTPException
+
+
+def GET(id: int):
+    if id not in items:
+        raise HTTPException(404, f"There is no item {id}")
+    return items[id]
+
+
+def DELETE(id: int):
+    items.pop(id, None)
