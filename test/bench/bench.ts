@@ -48,7 +48,7 @@ for (const line of leftOut) show(line);
 for (const line of problems) show(`FAILED ${line}`);
 const json = JSON.stringify({ ...describeRun(), parts: data, goals: verdicts, problems }, null, 2);
 writeFileSync(RESULTS, `${json}\n`);
-if (options.json) console.log(json);
+if (options.json) await new Promise((resolve) => process.stdout.write(`${json}\n`, resolve));
 process.exit(problems.length > 0 ? 1 : 0);
 
 async function runPart(name: PartName): Promise<void> {

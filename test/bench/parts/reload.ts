@@ -5,31 +5,38 @@ import { type Edited, type EditTimes, summarizeEdits, timeEdits } from "../edits
 import type { GoalName } from "../goals.ts";
 import type { Bench, PartResult } from "../part.ts";
 import { createTemporaryFolder } from "../processes.ts";
-import { polyglotProgram, startServer } from "../servers.ts";
+import { polyglotProgram, type Server, startServer } from "../servers.ts";
 import type { Spread } from "../statistics.ts";
 import { formatMedian, formatNumber, formatRange } from "../table.ts";
 
 const EDITS = 50;
 
 export async function measureReload(bench: Bench): Promise<PartResult> {
-  const kinds = writeApp(createTemporaryFolder());
-  const server = await startServer(polyglotProgram(kinds.root, { watch: true }));
+  const { root, edited } = writeApp(createTemporaryFolder());
   const measured: Partial<Record<GoalName, EditTimes>> = {};
+  const server = await startServer(polyglotProgram(root, { watch: true }));
   try {
     await server.ready;
-    for (const [goal, edited] of kinds.edited) {
-      bench.report(`reload: ${EDITS} edits of a ${edited.title}`);
-      const times = await timeEdits(server, edited, EDITS);
-      measured[goal] = times;
-      if (times.lost > 0) bench.problem(`reload: ${edited.title}: ${times.lost} edits never showed`);
-      if (times.wrong > 0) bench.problem(`reload: ${edited.title}: ${times.wrong} wrong answers while reloading`);
+    for (const [goal, kind] of edited) {
+      bench.report(`reload: ${EDITS} edits of a ${kind.title}`);
+      measured[goal] = await measureKind(bench, server, kind);
     }
-  } catch (error) {
-    bench.problem(`reload: ${error instanceof Error ? error.message : error}`);
   } finally {
     await server.child.stop();
   }
-  return summarize(kinds.edited, measured);
+  return summarize(edited, measured);
+}
+
+async function measureKind(bench: Bench, server: Server, kind: Edited): Promise<EditTimes> {
+  try {
+    const times = await timeEdits(server, kind, EDITS);
+    if (times.lost > 0) bench.problem(`reload: ${kind.title}: ${times.lost} edits never showed`);
+    if (times.wrong > 0) bench.problem(`reload: ${kind.title}: ${times.wrong} wrong answers while reloading`);
+    return times;
+  } catch (error) {
+    bench.problem(`reload: ${kind.title}: ${error instanceof Error ? error.message : error}`);
+    return { milliseconds: [], wrong: 0, lost: 0 };
+  }
 }
 
 function summarize(

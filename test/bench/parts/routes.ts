@@ -1,26 +1,18 @@
 // Part: what 10,000 routes cost against 10: request rate, start, memory, and the time until an edit shows.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { Exchange } from "../client.ts";
+import { isRight } from "../cases.ts";
+import { createClient, type Exchange } from "../client.ts";
 import { type Edited, type EditTimes, summarizeEdits, timeEdits } from "../edits.ts";
+import { type GeneratedApp, generateApp, type Language } from "../generated-app.ts";
 import type { Bench, PartResult } from "../part.ts";
-import { createTemporaryFolder } from "../processes.ts";
 import { polyglotProgram, readMemory, type Server, startServer, waitForAnswer } from "../servers.ts";
 import { ratios, type Spread, spread } from "../statistics.ts";
 import { formatMedian, formatNumber, formatRange, type Table } from "../table.ts";
 
-type Language = "typescript" | "python";
-
-interface App {
-  readonly root: string;
-  /** The last route with a parameter of each language: the hardest to find for a router that looks through a list. */
-  readonly probes: Readonly<Record<Language, Edited>>;
-}
-
 interface Running {
   readonly server: Server;
-  readonly app: App;
+  readonly app: GeneratedApp;
   readonly firstAnswer: number;
+  readonly firstPass: number;
 }
 
 /** `<routes> <language>` -> requests a second, one a round. */
@@ -33,9 +25,9 @@ const EDITS = 15;
 const START_LIMIT = 180_000;
 
 export async function measureRoutes(bench: Bench): Promise<PartResult> {
-  const apps = new Map([SMALL, BIG].map((count) => [count, writeApp(count)]));
+  const apps = new Map([SMALL, BIG].map((count) => [count, generateApp(count)]));
   const measured = await measureRates(bench, apps);
-  const edits = await measureEdits(bench, apps.get(BIG) as App).catch((error: Error) => {
+  const edits = await measureEdits(bench, apps.get(BIG) as GeneratedApp).catch((error: Error) => {
     bench.problem(`routes: ${error.message}`);
     return {} as Partial<Record<Language, EditTimes>>;
   });
@@ -57,13 +49,15 @@ export async function measureRoutes(bench: Bench): Promise<PartResult> {
 interface StartFigures {
   routes: number;
   firstAnswer: number;
+  /** Every route asked once. */
+  firstPass: number;
   rss: number;
 }
 
 /** Both servers stay up, only one is loaded at a time: the big one is too slow to start anew each round. */
 async function measureRates(
   bench: Bench,
-  apps: ReadonlyMap<number, App>,
+  apps: ReadonlyMap<number, GeneratedApp>,
 ): Promise<{ rates: Rates; starts: StartFigures[] }> {
   const running = new Map<number, Running>();
   const rates: Rates = new Map();
@@ -83,8 +77,13 @@ async function measureRates(
         }
       }
     }
-    for (const [routes, { server, firstAnswer }] of running) {
-      starts.push({ routes, firstAnswer, rss: process.platform === "linux" ? readMemory(server).rss : Number.NaN });
+    for (const [routes, { server, firstAnswer, firstPass }] of running) {
+      starts.push({
+        routes,
+        firstAnswer,
+        firstPass,
+        rss: process.platform === "linux" ? readMemory(server).rss : Number.NaN,
+      });
     }
   } catch (error) {
     bench.problem(`routes: ${error instanceof Error ? error.message : error}`);
@@ -104,7 +103,7 @@ async function measureRate({ tool, seconds, problem }: Bench, server: Server, pr
   return rate;
 }
 
-async function measureEdits(bench: Bench, app: App): Promise<Partial<Record<Language, EditTimes>>> {
+async function measureEdits(bench: Bench, app: GeneratedApp): Promise<Partial<Record<Language, EditTimes>>> {
   bench.report(`routes: ${EDITS} edits for each language among ${BIG} routes`);
   const { server } = await startApp(app, true);
   const edits: Partial<Record<Language, EditTimes>> = {};
@@ -120,17 +119,36 @@ async function measureEdits(bench: Bench, app: App): Promise<Partial<Record<Lang
   }
 }
 
-async function startApp(app: App, watch: boolean): Promise<Running> {
+async function startApp(app: GeneratedApp, watch: boolean): Promise<Running> {
   const server = await startServer(polyglotProgram(app.root, { watch }), START_LIMIT);
   try {
     await server.ready;
     const exchange: Exchange = { method: "GET", path: app.probes.python.path };
     const firstAnswer = await waitForAnswer(server, exchange, { count: 0 }, START_LIMIT);
-    return { server, app, firstAnswer };
+    const begun = performance.now();
+    await askEvery(server, app.routes);
+    return { server, app, firstAnswer, firstPass: performance.now() - begun };
   } catch (error) {
     await server.child.stop();
     throw error;
   }
+}
+
+/** Files are loaded by their first request; a server that has been up for a day has loaded them all. */
+async function askEvery(server: Server, routes: readonly Edited[]): Promise<void> {
+  const waiting = [...routes];
+  const askInTurn = async (): Promise<void> => {
+    const client = createClient(server.url);
+    try {
+      for (let route = waiting.pop(); route; route = waiting.pop()) {
+        const answer = await client.ask({ method: "GET", path: route.path });
+        if (!isRight(answer, { count: 0 })) throw new Error(`${route.path}: ${answer.status} ${answer.text}`);
+      }
+    } finally {
+      client.close();
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, askInTurn));
 }
 
 function rateTable(rates: Rates, ratio: (language: Language) => Spread | undefined): Table {
@@ -149,12 +167,17 @@ function rateTable(rates: Rates, ratio: (language: Language) => Spread | undefin
 }
 
 function startTable(starts: readonly StartFigures[]): Table {
-  const rows = starts.map(({ routes, firstAnswer, rss }) => [
+  const rows = starts.map(({ routes, firstAnswer, firstPass, rss }) => [
     String(routes),
     formatNumber(firstAnswer),
+    formatNumber(firstPass),
     formatNumber(rss),
   ]);
-  return { title: "Start by number of routes", head: ["routes", "first Python answer ms", "RSS MB"], rows };
+  return {
+    title: "Start by number of routes",
+    head: ["routes", "first Python answer ms", "each asked once ms", "RSS MB"],
+    rows,
+  };
 }
 
 function editTable(edit: (language: Language) => (Spread & { p95: number }) | undefined): Table {
@@ -166,34 +189,5 @@ function editTable(edit: (language: Language) => (Spread & { p95: number }) | un
     title: `Edit to next right answer, ${BIG} routes`,
     head: ["edit of", "p50 ms", "p95 ms", "min - max"],
     rows,
-  };
-}
-
-/** Turn by turn: TypeScript, Python, and the same two with a parameter in their path. A folder holds a hundred. */
-function writeApp(count: number): App {
-  const root = createTemporaryFolder();
-  const routes = Array.from({ length: count }, (_, index) => createRoute(root, index));
-  for (const { file, content } of routes) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content(0));
-  }
-  const last = (language: Language): Edited =>
-    routes.findLast(({ title }) => title === `${language}, dynamic`) as Edited;
-  return { root, probes: { typescript: last("typescript"), python: last("python") } };
-}
-
-function createRoute(root: string, index: number): Edited {
-  const python = index % 2 === 1;
-  const dynamic = index % 4 >= 2;
-  const extension = python ? "py" : "ts";
-  const base = `group${Math.floor(index / 100)}/route${index}`;
-  return {
-    title: `${python ? "python" : "typescript"}, ${dynamic ? "dynamic" : "static"}`,
-    file: join(root, "api", dynamic ? `${base}/[id].${extension}` : `${base}.${extension}`),
-    path: `/api/${base}${dynamic ? "/42" : ""}`,
-    content: (number) =>
-      python
-        ? `def GET():\n    return {"count": ${number}}\n`
-        : `export function GET() {\n  return { count: ${number} };\n}\n`,
   };
 }
