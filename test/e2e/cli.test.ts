@@ -1,0 +1,151 @@
+// The command line from outside: what it prints, what it serves, how it ends.
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import { createFolder, kill, processesOf, ROOT, removeFolder, run, start, startDev } from "./command.ts";
+
+const APP = createFolder({
+  "api/hello.ts": `export const GET = () => "typescript";\n`,
+  "api/slow.ts": `export const GET = () => new Promise((resolve) => setTimeout(resolve, 60_000, "late"));\n`,
+  "api/greet.py": `def GET(name: str = "you"):\n    return {"hello": name}\n`,
+});
+afterAll(() => removeFolder(APP));
+
+const text = async (url: string) => (await fetch(url)).text();
+
+describe("polyglot dev", { timeout: 120_000 }, () => {
+  it("shows where it listens and what it serves, and TypeScript answers while Python starts", async () => {
+    const dev = await startDev(APP);
+    expect(await text(`${dev.url}/api/hello`)).toBe("typescript");
+    expect(dev.output()).not.toContain("Python ready");
+    expect(dev.output()).toMatch(
+      new RegExp(
+        [
+          String.raw`polyglot \d+\.\d+\.\d+  ${dev.url}/api\n`,
+          String.raw`\n3 routes, Python on Pyodide, TypeScript on Node \d+\.\d+\.\d+\n`,
+          String.raw`  /api/greet  api/greet\.py\n`,
+          String.raw`  /api/hello  api/hello\.ts\n`,
+          String.raw`  /api/slow   api/slow\.ts\n`,
+          String.raw`\nready in \d+ ms\n`,
+        ].join(""),
+      ),
+    );
+    expect(await text(`${dev.url}/api/greet?name=Ada`)).toBe('{"hello":"Ada"}');
+    expect(await dev.printed(/Python ready in \d+ ms/)).toBeTruthy();
+  });
+
+  it("ends on Ctrl-C within a second, with code 0, and leaves no process", async () => {
+    const dev = await startDev(APP);
+    await dev.printed(/Python ready/);
+    dev.signal("SIGINT");
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(1000) });
+    expect(processesOf(dev.pid)).toEqual([]);
+  });
+
+  it("ends on Ctrl-C while Python starts", async () => {
+    const dev = await startDev(APP);
+    dev.signal("SIGINT");
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(1000), stderr: "" });
+    expect(dev.output()).not.toMatch(/error/i);
+    expect(processesOf(dev.pid)).toEqual([]);
+  });
+
+  it("ends on SIGTERM with a request in flight", async () => {
+    const dev = await startDev(APP);
+    const cut = expect(fetch(`${dev.url}/api/slow`)).rejects.toThrow();
+    await text(`${dev.url}/api/hello`); // the slow one went first
+    dev.signal("SIGTERM");
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(2000) });
+    await cut;
+  });
+
+  it("says who holds a taken port and which to take next", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    try {
+      const { port } = holder.address() as { port: number };
+      const { code, stdout, stderr } = await run(["dev", "--port", String(port)], { cwd: APP });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toMatch(
+        new RegExp(`^Port ${port} is taken by .+\\. Stop it, or take the next free one: --port \\d+\\.\\n$`),
+      );
+    } finally {
+      holder.close();
+    }
+  });
+
+  it("serves another folder than the present one", async () => {
+    const dev = start(["dev", APP, "--port", "0"], { cwd: ROOT });
+    try {
+      const [, url] = await dev.printed(/(http:\S+)/);
+      expect(await text(`${url}/hello`)).toBe("typescript");
+    } finally {
+      await kill(dev);
+    }
+  });
+
+  it("names the folder that is missing", async () => {
+    const empty = createFolder({});
+    const { code, stderr } = await run(["dev", "--port", "0"], { cwd: empty });
+    removeFolder(empty);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The folder of routes "api" does not exist in .+ Create api\/hello\.ts with: /),
+    });
+  });
+});
+
+describe("polyglot routes", { timeout: 60_000 }, () => {
+  it("lists what each file answers, as a table or as JSON", async () => {
+    const { code, stdout } = await run(["routes", "--json"], { cwd: APP });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      { method: "GET", path: "/api/greet", file: "api/greet.py", language: "python" },
+      { method: "GET", path: "/api/hello", file: "api/hello.ts", language: "typescript" },
+      { method: "GET", path: "/api/slow", file: "api/slow.ts", language: "typescript" },
+    ]);
+  });
+
+  it("ends with code 1 and the reason when a file is broken", async () => {
+    const app = createFolder({
+      "api/good.ts": "export const GET = () => 1;\n",
+      "api/bad.ts": "export const get = () => 1;\n",
+    });
+    const { code, stdout } = await run(["routes"], { cwd: app });
+    removeFolder(app);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^METHOD +PATH +FILE +LANGUAGE\n/);
+    expect(stdout).toMatch(/GET +\/api\/good +api\/good\.ts +typescript\n/);
+    expect(stdout).toMatch(/api\/bad\.ts is broken: .+/);
+  });
+});
+
+describe("polyglot", () => {
+  it("--help lists the commands, and each has its own help", async () => {
+    const all = await run(["--help"], { cwd: APP });
+    expect(all).toMatchObject({ code: 0, stderr: "" });
+    expect(all.stdout).toMatch(/Usage: polyglot <command>[\s\S]+ dev +\S[\s\S]+ routes +\S/);
+    const one = await run(["dev", "--help"], { cwd: APP });
+    expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining("--port N") });
+  });
+
+  it("--version prints the version of the package", async () => {
+    const { stdout } = await run(["--version"], { cwd: APP });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [["dev", "--prot", "1"], /^Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help\n$/],
+    [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
+    [["serve"], /^Unknown command "serve"; accepted: dev, routes\n$/],
+  ])("%j is an error that names what is accepted", async (args, message) => {
+    const { code, stderr } = await run(args, { cwd: APP });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
+/** Compares a number by an upper bound. */
+function within(most: number): unknown {
+  return { asymmetricMatch: (value: number) => value <= most, toString: () => `at most ${most}` };
+}
