@@ -1,0 +1,171 @@
+// Compiles source files with esbuild, each to an output of its own; files asked for at the same moment share one build.
+import { readFile } from "node:fs/promises";
+import { basename, dirname, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Esbuild from "esbuild";
+import { InternalError, messageOf } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import { compileCommonJs, isCommonJs } from "./commonjs.ts";
+import { type Compiled, TARGET } from "./compiled.ts";
+import { compileError, isBuildFailure } from "./failure.ts";
+import { type LocalImport, type ResolutionCache, resolvePlugin } from "./resolve.ts";
+
+export interface CompilerOptions {
+  root: string;
+  /** Where outputs will lie: source maps are relative to it. */
+  folder: string;
+  log: Logger;
+}
+
+interface Job {
+  file: string;
+  resolve: (compiled: Compiled) => void;
+  reject: (error: unknown) => void;
+}
+
+// A build reads the folders around its files: shared by 64 files that costs little, and one bad file spoils few.
+const BATCH = 64;
+const MAX_BUILDS = 4;
+
+// esbuild has one process for all who use it.
+let running = 0;
+
+export class Compiler {
+  readonly #options: CompilerOptions;
+  readonly #resolutions: ResolutionCache = new Map();
+  readonly #queue: Job[] = [];
+  #builds = 0;
+  #scheduled = false;
+  #started = false;
+
+  constructor(options: CompilerOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with HandlerError when the file or an import of it is wrong. */
+  compile(file: string): Promise<Compiled> {
+    if (extname(file) === ".json")
+      return readFile(file, "utf8").then((code) => ({ extension: ".json", code, imports: [], data: [] }));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ file, resolve, reject });
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.#flush());
+    });
+  }
+
+  /** Imports are looked up again: files came, went or changed. */
+  forgetResolutions(): void {
+    this.#resolutions.clear();
+  }
+
+  /** Ends esbuild's process with the last compiler that used it. */
+  async close(): Promise<void> {
+    if (!this.#started) return;
+    this.#started = false;
+    const esbuild = await import("esbuild");
+    if (--running === 0) await esbuild.stop();
+  }
+
+  async #start(): Promise<typeof Esbuild> {
+    if (!this.#started) running++;
+    this.#started = true;
+    return import("esbuild");
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    while (this.#builds < MAX_BUILDS && this.#queue.length > 0) {
+      this.#builds++;
+      void this.#compileAll(this.#queue.splice(0, BATCH)).finally(() => {
+        this.#builds--;
+        this.#flush();
+      });
+    }
+  }
+
+  async #compileAll(jobs: Job[]): Promise<void> {
+    const esbuild = await this.#start();
+    try {
+      const compiled = await this.#build(
+        esbuild,
+        jobs.map(({ file }) => file),
+      );
+      for (const [index, { resolve }] of jobs.entries()) resolve(compiled[index] as Compiled);
+    } catch (error) {
+      // A build has outputs only when all of it is well: the good files of the batch get one of their own.
+      if (jobs.length > 1) await Promise.all(jobs.map((job) => this.#compileAll([job])));
+      else for (const job of jobs) job.reject(await this.#explain(esbuild, error, job.file));
+    }
+  }
+
+  async #explain(esbuild: typeof Esbuild, error: unknown, file: string): Promise<Error> {
+    if (isBuildFailure(error)) return compileError(error, this.#options.root, file);
+    const message = messageOf(error);
+    if (message.startsWith("The service ")) await esbuild.stop(); // its process died: the next build starts another
+    return new InternalError(`${file} was not compiled: ${message}`, { reason: "compiler", cause: error });
+  }
+
+  async #build(esbuild: typeof Esbuild, files: string[]): Promise<Compiled[]> {
+    const { root, folder } = this.#options;
+    const imports = new Map<string, LocalImport[]>(files.map((file) => [file, []]));
+    const found = (importer: string, local: LocalImport) => void imports.get(importer)?.push(local);
+    const { outputFiles, metafile, warnings } = await esbuild.build({
+      ...TARGET,
+      entryPoints: files.map((file, index) => ({ in: file, out: String(index) })),
+      outdir: folder,
+      absWorkingDir: root,
+      preserveSymlinks: true, // a file has the path its watcher tells
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      packages: "external",
+      define: { __dirname: "__polyglot_dirname", __filename: "__polyglot_filename" },
+      plugins: [resolvePlugin(this.#resolutions, found)],
+    });
+    const inputs = new Map(Object.entries(metafile.inputs).map(([path, input]) => [resolve(root, path), input]));
+    const compiled = outputFiles.map(async ({ path, text }): Promise<[number, Compiled]> => {
+      const index = Number(basename(path, ".js"));
+      const file = files[index] as string;
+      const own = imports.get(file) ?? [];
+      const faults = warnings.filter(({ location }) => location && resolve(root, location.file) === file);
+      if (isCommonJs(inputs.get(file)?.format, faults))
+        return [index, await compileCommonJs(esbuild, file, folder, own)];
+      this.#warn(faults);
+      return [index, esModule(file, text, own)];
+    });
+    return (await Promise.all(compiled)).sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  #warn(warnings: readonly Esbuild.Message[]): void {
+    for (const { location, text } of warnings)
+      this.#options.log.warn(`${location?.file}:${location?.line}:${(location?.column ?? 0) + 1} ${text}`);
+  }
+}
+
+function esModule(file: string, text: string, found: readonly LocalImport[]): Compiled {
+  const imports = found.filter((local) => !isData(local));
+  return {
+    extension: ".mjs",
+    code: preamble(file, text) + text.replace(/^#!/, "//"),
+    imports,
+    data: found.filter(isData).map((local) => local.file),
+  };
+}
+
+const isData = ({ file }: LocalImport) => /\.(?:json|txt)$/.test(file);
+
+/** On the first line, so that no line moves: the module is to think it were its source, not the output. */
+function preamble(file: string, code: string): string {
+  const [path, url, folder] = [file, pathToFileURL(file).href, dirname(file)].map((text) => JSON.stringify(text));
+  let lines = "";
+  if (code.includes("import.meta"))
+    lines +=
+      `Object.assign(import.meta, { url: ${url}, filename: ${path}, dirname: ${folder}, resolve: ((resolve) => ` +
+      `(name, ...rest) => /^\\.{0,2}\\//.test(name) ? new URL(name, ${url}).href : resolve(name, ...rest))(import.meta.resolve) }); `;
+  if (code.includes("__polyglot_")) lines += `const __polyglot_filename = ${path}, __polyglot_dirname = ${folder}; `;
+  if (code.includes("var __require = "))
+    lines += `import { createRequire as __polyglot_createRequire } from "node:module"; const require = __polyglot_createRequire(${path}); `;
+  return lines;
+}

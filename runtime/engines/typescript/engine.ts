@@ -1,0 +1,95 @@
+// The TypeScript engine: TypeScript and JavaScript files run in this thread, compiled when they are first asked for.
+import { setSourceMapsSupport } from "node:module";
+import type { Route } from "../../contract/route.ts";
+import { HandlerError } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { Engine, LoadedFile } from "../engine.ts";
+import { Compiler } from "./compile.ts";
+import { type App, importError } from "./failure.ts";
+import { ModuleGraph } from "./graph.ts";
+import { createLoadedFile } from "./loaded-file.ts";
+import { Outputs } from "./outputs.ts";
+import { type Imported, Versions } from "./versions.ts";
+
+export interface TypeScriptEngineOptions {
+  /** Absolute path of the app: packages are found from it, compiled files lie in its `.polyglot`. */
+  root: string;
+  log: Logger;
+}
+
+/** For .ts, .mts, .js, .mjs and .cjs files. Starts nothing before the first load. */
+export function createTypeScriptEngine(options: TypeScriptEngineOptions): Engine {
+  return new TypeScriptEngine(options);
+}
+
+interface Load {
+  readonly route: Route;
+  readonly file: Promise<LoadedFile>;
+  failed: boolean;
+}
+
+class TypeScriptEngine implements Engine {
+  readonly #app: App;
+  readonly #outputs: Outputs;
+  readonly #compiler: Compiler;
+  readonly #graph: ModuleGraph;
+  readonly #versions: Versions;
+  readonly #loads = new Map<string, Load>();
+
+  constructor({ root, log }: TypeScriptEngineOptions) {
+    // Maps of packages are left alone: Node would read each one when the package is loaded.
+    if (!process.sourceMapsEnabled) setSourceMapsSupport(true, { nodeModules: false });
+    this.#outputs = new Outputs(root);
+    this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
+    this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
+    this.#versions = new Versions(root, this.#outputs);
+    this.#app = { root, folder: this.#outputs.folder, sourceOf: (output) => this.#versions.sourceOf(output) };
+  }
+
+  load(route: Route): Promise<LoadedFile> {
+    const key = `${route.file} ${route.method ?? ""}`;
+    const known = this.#loads.get(key);
+    if (known) return known.file;
+    const isCurrent = () => this.#loads.get(key) === load;
+    const file = this.#loadFile(route).then(
+      // Files that changed while they were loaded are loaded again: who asked gets what is there now.
+      (file) => (isCurrent() ? file : this.load(route)),
+      (error: unknown) => {
+        if (!isCurrent()) return this.load(route);
+        if (error instanceof HandlerError) load.failed = true;
+        else this.#loads.delete(key); // our own fault may pass
+        throw error;
+      },
+    );
+    const load: Load = { route, file, failed: false };
+    this.#loads.set(key, load);
+    return file;
+  }
+
+  async invalidate(changed: readonly string[]): Promise<readonly string[]> {
+    this.#compiler.forgetResolutions();
+    this.#versions.retryFailed();
+    const forgotten = new Set(this.#graph.invalidate(changed));
+    for (const [key, { route, failed }] of this.#loads) {
+      if (failed) forgotten.add(route.file);
+      if (forgotten.has(route.file)) this.#loads.delete(key);
+    }
+    return [...forgotten];
+  }
+
+  async close(): Promise<void> {
+    await this.#compiler.close();
+    await this.#outputs.close();
+  }
+
+  async #loadFile(route: Route): Promise<LoadedFile> {
+    const closure = await this.#graph.collect(route.file);
+    let imported: Imported;
+    try {
+      imported = await this.#versions.import(route.file, closure);
+    } catch (error) {
+      throw importError(error, route.file, this.#app);
+    }
+    return createLoadedFile(route, imported, this.#app);
+  }
+}

@@ -1,0 +1,88 @@
+// What a file exports, read as handlers: which methods it answers, and what is wrong with exports that are none.
+import { readFileSync } from "node:fs";
+import { METHODS, type Method } from "../../contract/handler.ts";
+import type { Route } from "../../contract/route.ts";
+import { HandlerError } from "../../errors.ts";
+import type { Imported } from "./versions.ts";
+
+export type HandlerFunction = (request: unknown, context: unknown) => unknown;
+
+/** The handlers of a file by method; throws HandlerError when it has none, or what it exports cannot be called. */
+export function findHandlers(route: Route, { exports, commonJs }: Imported): Map<Method, HandlerFunction> {
+  const named = isRecord(exports) ? exports : {};
+  const found: [Method, unknown][] = [];
+  if (route.method !== undefined) {
+    const whole = typeof exports === "function" ? exports : undefined; // module.exports = (request) => …
+    found.push([route.method, named[route.method] ?? named.default ?? whole]);
+  } else for (const method of METHODS) if (named[method] !== undefined) found.push([method, named[method]]);
+  const handlers = new Map<Method, HandlerFunction>();
+  for (const [method, value] of found) {
+    if (value === undefined) continue;
+    if (typeof value !== "function" || isClass(value)) throw fault(route, notCallable(route, method, value));
+    handlers.set(method, commonJs ? (value as HandlerFunction).bind(exports) : (value as HandlerFunction));
+  }
+  if (handlers.size === 0) throw fault(route, nothingFound(route, named));
+  return handlers;
+}
+
+// esbuild adds a digit where the name is taken.
+const TEXT_PARAMETER =
+  /^(?:async\b\s*)?(?:(?:function\b)?\s*\*?\s*[\w$]*\s*\(\s*(?:reqString|req_string)\d*\b|(?:reqString|req_string)\d*\s*=>)/;
+
+/** Whether a handler asks for the request as text: its first parameter is called so. */
+export function wantsText(handler: HandlerFunction): boolean {
+  return TEXT_PARAMETER.test(sourceOf(handler));
+}
+
+const sourceOf = (value: unknown): string => Function.prototype.toString.call(value);
+const isClass = (value: unknown): boolean => /^class\b/.test(sourceOf(value));
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  value !== null && (typeof value === "object" || typeof value === "function");
+
+function notCallable(route: Route, method: Method, value: unknown): { message: string; name: string } {
+  const kind = typeof value === "function" ? "a class" : value === null ? "null" : `a ${typeof value}`;
+  return {
+    name: method,
+    message: `${route.source} exports ${method} as ${kind}; a handler is a function of (request, context)`,
+  };
+}
+
+function nothingFound(route: Route, named: Record<string, unknown>): { message: string; name: string } {
+  const names = Object.keys(named).filter((name) => name !== "module.exports");
+  const exported = names.length === 0 ? "nothing" : names.join(", ");
+  if (route.method !== undefined)
+    return {
+      name: names[0] ?? route.method,
+      message: `${route.source} exports ${exported}; its file name asks for ${route.method}: export a function ${route.method}, or one as default`,
+    };
+  const lower = names.find((name) => (METHODS as readonly string[]).includes(name.toUpperCase()));
+  const declared = METHODS.find((method) =>
+    new RegExp(`^\\s*(?:async )?(?:function|const) ${method}\\b`, "m").test(readSource(route)),
+  );
+  const hint = lower
+    ? `; methods are written in capitals: rename ${lower} to ${lower.toUpperCase()}`
+    : declared
+      ? `; put \`export\` before its ${declared}`
+      : named.default === undefined
+        ? ""
+        : "; a default export answers only in a file named after its method, like report.get.ts";
+  return {
+    name: lower ?? declared ?? "default",
+    message: `${route.source} exports ${exported}, but no method; accepted: functions called ${METHODS.join(", ")}${hint}`,
+  };
+}
+
+function fault(route: Route, { message, name }: { message: string; name: string }): HandlerError {
+  const lines = readSource(route).split("\n");
+  const mention = new RegExp(`\\b(?:exports?|function|const|let|class)\\b.*\\b${name}\\b`);
+  const line = lines.findIndex((text) => mention.test(text)) + 1;
+  return new HandlerError(message, { place: { file: route.file, ...(line > 0 ? { line } : {}) }, kind: "TypeError" });
+}
+
+function readSource({ file }: Route): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return ""; // gone since it was loaded: the message does without
+  }
+}

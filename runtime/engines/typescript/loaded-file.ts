@@ -1,0 +1,103 @@
+// One version of one handler file: calls its handlers and turns whatever comes back into a response or a known error.
+import { HTTPException } from "../../contract/exception.ts";
+import type { Context, Method } from "../../contract/handler.ts";
+import { type ResultOptions, toResponse } from "../../contract/result.ts";
+import type { Route } from "../../contract/route.ts";
+import { InternalError } from "../../errors.ts";
+import type { LoadedFile } from "../engine.ts";
+import { findHandlers, type HandlerFunction, wantsText } from "./exports.ts";
+import { type App, thrownError } from "./failure.ts";
+import { readRequestText } from "./request-text.ts";
+import { textToResponse } from "./result-text.ts";
+import type { Imported } from "./versions.ts";
+
+type ToResponse = typeof toResponse;
+
+interface Call {
+  handler: HandlerFunction;
+  /** Set for the string contract. */
+  text: boolean;
+  toResponse: ToResponse;
+}
+
+/** Throws HandlerError when the file has no handlers. */
+export function createLoadedFile(route: Route, imported: Imported, app: App): LoadedFile {
+  const calls = new Map<Method, Call>();
+  for (const [method, handler] of findHandlers(route, imported)) {
+    const text = imported.commonJs || wantsText(handler);
+    calls.set(method, { handler, text, toResponse: text ? textToResponse : toResponse });
+  }
+  return new TypeScriptFile(route, calls, app);
+}
+
+class TypeScriptFile implements LoadedFile {
+  readonly methods: readonly Method[];
+  readonly #route: Route;
+  readonly #calls: ReadonlyMap<Method, Call>;
+  readonly #app: App;
+
+  constructor(route: Route, calls: ReadonlyMap<Method, Call>, app: App) {
+    this.methods = [...calls.keys()];
+    this.#route = route;
+    this.#calls = calls;
+    this.#app = app;
+  }
+
+  // No async function here: a handler that returns at once is answered at once.
+  call(method: Method, request: Request, context: Context): Response | Promise<Response> {
+    const call = this.#calls.get(method);
+    if (!call) throw new InternalError(`${this.#route.source} was asked for ${method}, which it does not export`);
+    try {
+      const input = call.text ? readRequestText(request, context) : request;
+      const result =
+        input instanceof Promise ? input.then((text) => call.handler(text, context)) : call.handler(input, context);
+      const response = isThenable(result)
+        ? Promise.resolve(result).then((value) => call.toResponse(value, resultOptions(context)))
+        : call.toResponse(result, resultOptions(context));
+      return response instanceof Promise
+        ? response.catch((error: unknown) => this.#answerThrown(error, context))
+        : response;
+    } catch (error) {
+      return this.#answerThrown(error, context);
+    }
+  }
+
+  #answerThrown(error: unknown, context: Context): Response | Promise<Response> {
+    const answer = heldResponse(error);
+    if (answer) return toResponse(answer, resultOptions(context));
+    throw isForeignException(error) ? ownException(error) : thrownError(error, this.#route.file, this.#app);
+  }
+}
+
+function resultOptions(context: Context): ResultOptions {
+  return { requestId: context.requestId, cookies: (context as { setCookies?(): readonly string[] }).setCookies?.() };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
+  return typeof (value as PromiseLike<unknown>).then === "function";
+}
+
+/** Hono's HTTPException, known by what it can do: an app may bring a copy of Hono of its own. */
+function heldResponse(error: unknown): Response | undefined {
+  if (!(error instanceof Error) || typeof (error as { getResponse?: unknown }).getResponse !== "function")
+    return undefined;
+  const response: unknown = (error as Error & { getResponse(): unknown }).getResponse();
+  return response instanceof Response ? response : undefined;
+}
+
+/** An HTTPException of another copy of this runtime, as when the app has one installed and a global one runs it. */
+function isForeignException(error: unknown): error is HTTPException {
+  if (!(error instanceof Error) || error instanceof HTTPException || error.name !== "HTTPException") return false;
+  const { status } = error as HTTPException;
+  return Number.isInteger(status) && status >= 400 && status <= 599;
+}
+
+function ownException(error: HTTPException): HTTPException {
+  const { status, detail, headers, errors } = error;
+  return new HTTPException(status, detail, {
+    cause: error,
+    ...(headers ? { headers } : {}),
+    ...(errors ? { errors } : {}),
+  });
+}
