@@ -19,9 +19,10 @@ const ENGINES: Record<Language, string> = {
 /** Resolves when the server and its engines are closed. */
 export async function run({ positionals, values }: Input): Promise<number> {
   const root = resolve(positionals[0] ?? ".");
-  loadEnv(root, "development");
+  const mode = process.env.NODE_ENV === "production" ? "production" : "development";
+  loadEnv(root, mode);
   const overrides = { port: values.port as number | undefined, host: values.host as string | undefined };
-  const config = await loadConfig({ root, mode: "development", overrides });
+  const config = await loadConfig({ root, mode, overrides });
   const host = await createHost(config, { watch: true });
   try {
     const server = await serve(host, config);

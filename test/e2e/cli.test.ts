@@ -1,8 +1,8 @@
 // The command line from outside: what it prints, what it serves, how it ends.
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterAll, describe, expect, it } from "vitest";
-import { createFolder, kill, processesOf, ROOT, removeFolder, run, start, startDev } from "./command.ts";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { createFolder, kill, processesOf, ROOT, removeFolder, run, serverUrl, start, startDev } from "./command.ts";
 
 const APP = createFolder({
   "api/hello.ts": `export const GET = () => "typescript";\n`,
@@ -72,6 +72,19 @@ describe("polyglot dev", { timeout: 120_000 }, () => {
     } finally {
       holder.close();
     }
+  });
+
+  it("is in production mode where NODE_ENV says so: JSON logs, and no internals in answers", async () => {
+    const app = createFolder({ "api/fail.ts": `export const GET = () => { throw new Error("internal"); };\n` });
+    const dev = start(["dev", "--port", "0"], { cwd: app, env: { NODE_ENV: "production" } });
+    onTestFinished(async () => {
+      await kill(dev);
+      removeFolder(app);
+    });
+    const response = await fetch(`${await serverUrl(dev)}/api/fail`, { headers: { accept: "text/html" } });
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await response.json()).not.toHaveProperty("error");
+    await dev.printed(/^\{"time":".*"level":"error".*internal/m);
   });
 
   it("serves another folder than the present one", async () => {

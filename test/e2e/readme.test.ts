@@ -1,0 +1,122 @@
+// The README as a test: its files are one app, its console blocks are run in order and must answer what they show.
+//
+// A fenced block is one of
+//   ```ts api/hello.ts      a file of the app, by the name after the language
+//   ```console              lines that begin with "$ " are run, the others are their output; "…" stands for anything
+//   ```sh                   commands for the reader, listed in NOT_RUN with the reason why no test runs them
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadConfig } from "../../runtime/config.ts";
+import { createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
+
+const NOT_RUN: Readonly<Record<string, string>> = {
+  "npm ci && npx polyglot dev": "installs this repository; the demo has its own test",
+  "npm ci && npm test": "would run this test again",
+  "npm install polyglot-runtime\nnpx polyglot dev": "the packed package has its own test",
+  "docker build -t demo . && docker run --rm -p 3000:3000 demo": "needs a Docker daemon",
+};
+
+interface Block {
+  language: string;
+  file: string | undefined;
+  text: string;
+}
+
+interface Step {
+  command: string;
+  expected: string;
+}
+
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const BLOCKS = [...README.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)\n?^```$/gm)].map(
+  ([, language = "", file, text = ""]): Block => ({ language, file, text }),
+);
+const FILES = BLOCKS.flatMap(({ file, text }): [string, string][] => (file ? [[file, `${text}\n`]] : []));
+const STEPS = BLOCKS.flatMap(({ language, text }) => (language === "console" ? stepsOf(text) : []));
+
+let app: string;
+let dev: Running;
+let address: string;
+beforeAll(async () => {
+  app = createFolder(Object.fromEntries(FILES));
+  dev = start(["dev", "--port", "0"], { cwd: app });
+  address = (await serverUrl(dev)).replace("http://", "");
+  return async () => {
+    await kill(dev);
+    removeFolder(app);
+  };
+}, 60_000);
+
+describe("README.md", { timeout: 60_000 }, () => {
+  it("has only blocks that are run, or are left out for a reason", () => {
+    const others = BLOCKS.filter(({ file, language }) => file === undefined && language !== "console");
+    expect(others.map(({ text }) => text).sort()).toEqual(Object.keys(NOT_RUN).sort());
+    expect(new Set(FILES.map(([name]) => name)).size).toBe(FILES.length);
+    expect(STEPS.length).toBeGreaterThan(20);
+  });
+
+  it.each(STEPS.map((step): [string, Step] => [step.command, step]))("%s", async (_title, { command, expected }) => {
+    const local = command.replaceAll("localhost:3000", address).replace(/^npx polyglot/, '"$NODE" "$POLYGLOT"');
+    const { stdout } = await promisify(execFile)("bash", ["-c", local], {
+      cwd: app,
+      env: { ...process.env, NODE: process.execPath, POLYGLOT: join(ROOT, "runtime/cli/polyglot.js") },
+    });
+    expect(stdout.trimEnd()).toMatch(patternOf(expected));
+  });
+
+  it("shows TypeScript that the compiler accepts", async () => {
+    const settings = {
+      extends: join(ROOT, "tsconfig.json"),
+      compilerOptions: {
+        module: "esnext",
+        moduleResolution: "bundler",
+        paths: { "polyglot-runtime": [join(ROOT, "runtime/index.ts")] },
+        typeRoots: [join(ROOT, "node_modules/@types")],
+      },
+      include: FILES.flatMap(([name]) => (name.endsWith(".ts") ? [join(app, name)] : [])),
+      exclude: [],
+    };
+    writeFileSync(join(app, "tsconfig.json"), JSON.stringify(settings));
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    const { stdout } = await promisify(execFile)(process.execPath, [tsc, "--project", app, "--listFilesOnly"]);
+    expect(stdout).toContain("api/hello.ts");
+    const check = promisify(execFile)(process.execPath, [tsc, "--project", app]);
+    expect(await check.catch((error: { stdout: string }) => error)).toMatchObject({ stdout: "" });
+  });
+
+  it("lists every setting with its default", async () => {
+    const section = README.split(/^## /m).find((part) => part.startsWith("Settings")) ?? "";
+    const rows = [...section.matchAll(/^\| `([\w.]+)` \| `([^`]+)`/gm)].map(([, name, value]) => [name, value]);
+    const empty = createFolder({});
+    const { root: _root, mode: _mode, ...config } = await loadConfig({ root: empty, mode: "development" });
+    removeFolder(empty);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(flatten(config)));
+  });
+});
+
+function stepsOf(text: string): Step[] {
+  return text
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command = "", ...output] = step.split("\n");
+      return { command, expected: output.join("\n").trimEnd() };
+    });
+}
+
+function patternOf(expected: string): RegExp {
+  const parts = expected.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^\\n]*?")}$`);
+}
+
+/** `{ log: { level: "info" } }` gives `["log.level", '"info"']`. */
+function flatten(settings: object, prefix = ""): [string, string][] {
+  return Object.entries(settings).flatMap(([name, value]): [string, string][] =>
+    value !== null && typeof value === "object"
+      ? flatten(value, `${prefix}${name}.`)
+      : [[prefix + name, JSON.stringify(value)]],
+  );
+}
