@@ -37,6 +37,8 @@ export class Compiler {
   #builds = 0;
   #scheduled = false;
   #started = false;
+  #closed = false;
+  #restarting: Promise<void> | undefined;
 
   constructor(options: CompilerOptions) {
     this.#options = options;
@@ -46,6 +48,7 @@ export class Compiler {
   compile(file: string): Promise<Compiled> {
     if (extname(file) === ".json")
       return readFile(file, "utf8").then((code) => ({ extension: ".json", code, imports: [], data: [] }));
+    if (this.#closed) return Promise.reject(new InternalError(`${file} was not compiled: the engine is closed`));
     return new Promise((resolve, reject) => {
       this.#queue.push({ file, resolve, reject });
       if (this.#scheduled) return;
@@ -61,8 +64,9 @@ export class Compiler {
 
   /** Ends esbuild's process with the last compiler that used it. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     if (!this.#started) return;
-    this.#started = false;
     const esbuild = await import("esbuild");
     if (--running === 0) await esbuild.stop();
   }
@@ -84,7 +88,7 @@ export class Compiler {
     }
   }
 
-  async #compileAll(jobs: Job[]): Promise<void> {
+  async #compileAll(jobs: Job[], restarted = false): Promise<void> {
     const esbuild = await this.#start();
     try {
       const compiled = await this.#build(
@@ -93,17 +97,28 @@ export class Compiler {
       );
       for (const [index, { resolve }] of jobs.entries()) resolve(compiled[index] as Compiled);
     } catch (error) {
+      if (isServiceGone(error) && !restarted && !this.#closed) {
+        await this.#restart(esbuild);
+        return this.#compileAll(jobs, true);
+      }
       // A build has outputs only when all of it is well: the good files of the batch get one of their own.
-      if (jobs.length > 1) await Promise.all(jobs.map((job) => this.#compileAll([job])));
-      else for (const job of jobs) job.reject(await this.#explain(esbuild, error, job.file));
+      if (jobs.length > 1) await Promise.all(jobs.map((job) => this.#compileAll([job], restarted)));
+      else for (const { file, reject } of jobs) reject(this.#explain(error, file));
     }
   }
 
-  async #explain(esbuild: typeof Esbuild, error: unknown, file: string): Promise<Error> {
+  /** Only what is stopped can be started again. */
+  #restart(esbuild: typeof Esbuild): Promise<void> {
+    this.#restarting ??= esbuild.stop().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  #explain(error: unknown, file: string): Error {
     if (isBuildFailure(error)) return compileError(error, this.#options.root, file);
-    const message = messageOf(error);
-    if (message.startsWith("The service ")) await esbuild.stop(); // its process died: the next build starts another
-    return new InternalError(`${file} was not compiled: ${message}`, { reason: "compiler", cause: error });
+    const message = `${file} was not compiled: ${messageOf(error)}`;
+    return new InternalError(message, { reason: "compiler", cause: error });
   }
 
   async #build(esbuild: typeof Esbuild, files: string[]): Promise<Compiled[]> {
@@ -142,6 +157,11 @@ export class Compiler {
     for (const { location, text } of warnings)
       this.#options.log.warn(`${location?.file}:${location?.line}:${(location?.column ?? 0) + 1} ${text}`);
   }
+}
+
+/** esbuild's process died, or somebody else stopped it. */
+function isServiceGone(error: unknown): boolean {
+  return messageOf(error).startsWith("The service ");
 }
 
 function esModule(file: string, text: string, found: readonly LocalImport[]): Compiled {

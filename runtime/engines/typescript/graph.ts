@@ -1,6 +1,7 @@
 // The modules of an app: each compiled once until it changes, and which of them imports which.
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { HandlerError } from "../../errors.ts";
 import type { Compiled } from "./compiled.ts";
 
 export interface Module {
@@ -75,8 +76,10 @@ export class ModuleGraph {
         module.compiled = compiled;
         if (this.#modules.get(file) === module) this.#link(file, compiled);
       },
-      () => {
-        if (this.#modules.get(file) === module) this.#failed.add(file);
+      (error: unknown) => {
+        if (this.#modules.get(file) !== module) return;
+        if (error instanceof HandlerError) this.#failed.add(file);
+        else this.#modules.delete(file); // our own fault may pass
       },
     );
     return module;

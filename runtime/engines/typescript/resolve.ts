@@ -22,6 +22,7 @@ type Resolution = { path: string; external: boolean } | undefined;
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const DATA: Record<ImportKind, RegExp> = { import: /\.(?:json|txt)$/, lazy: /\.(?:json|txt)$/, require: /\.json$/ };
+const DECLARATION = /\.d\.[cm]?ts$/;
 const RUNTIME = /^polyglot-runtime(?:\/(.+))?$/;
 const OWN_QUESTION = Symbol("own question");
 
@@ -36,7 +37,8 @@ export function resolvePlugin(cache: ResolutionCache, found: (importer: string, 
         if (outside) return outside;
         const resolution = await locate(build, cache, args);
         if (resolution === undefined) return undefined; // esbuild reports it, with the place
-        if (resolution.external) return { path: args.path, external: true };
+        // A tsconfig may map a package to its declarations: there is nothing to run in them.
+        if (resolution.external || DECLARATION.test(resolution.path)) return { path: args.path, external: true };
         return resolveFile(args, resolution.path, found);
       });
     },

@@ -1,7 +1,9 @@
 // Modules of the TypeScript engine: one instance for all who import a file, a new one only when something changed.
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { call, createApp, createTypeScriptEngine, HTTPException, SILENT } from "./typescript-app.ts";
 
@@ -339,5 +341,28 @@ describe("compiled files", () => {
     expect(await app.get("api/a.ts")).toBe("2");
     await app.engine.close();
     expect(readdirSync(folder)).toEqual(["1-00000000"]);
+  });
+});
+
+describe("a process with an engine", () => {
+  it("ends by itself, though the engine was not closed", async () => {
+    const app = createApp({ "api/a.ts": "export const GET = () => 1;" });
+    const engine = new URL("../../../runtime/engines/typescript/engine.ts", import.meta.url).href;
+    const program = `import { createTypeScriptEngine } from ${JSON.stringify(engine)};
+      const log = { warn() {} };
+      const route = { path: "/", segments: [], file: ${JSON.stringify(app.path("api/a.ts"))}, source: "api/a.ts" };
+      const file = await createTypeScriptEngine({ root: ${JSON.stringify(app.root)}, log }).load(route);
+      process.stdout.write(file.methods.join());`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+    expect(stdout).toBe("GET");
+  });
+
+  it("may have several: closing one leaves esbuild to the others", async () => {
+    const one = createApp({ "api/a.ts": "export const GET = () => 1;" });
+    const two = createApp({ "api/a.ts": "export const GET = () => 1;", "api/b.ts": "export const GET = () => 2;" });
+    await Promise.all([one.get("api/a.ts"), two.get("api/a.ts")]);
+    await Promise.all([one.engine.close(), one.engine.close()]);
+    expect(await two.get("api/b.ts")).toBe("2");
+    await expect(one.load("api/c.ts")).rejects.toThrow("the engine is closed");
   });
 });
