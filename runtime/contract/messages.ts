@@ -51,15 +51,21 @@ export interface StartupData {
   root: string;
   api: string;
   env: Record<string, string>;
-  /** Int32: [0] heartbeat in ms, [1] id of the request a pending interrupt is for, [2] the interrupt flag. */
+  /** Int32 at the places below. */
   shared: SharedArrayBuffer;
   /** The interpreter's code, compiled once for all workers. */
   wasm: WebAssembly.Module;
 }
 
+// What host and worker share in memory, because a busy thread reads no messages.
+/** When the worker's event loop last turned, in ms. */
 export const HEARTBEAT = 0;
+/** The request that a pending interrupt is to end; 0 when it only asks who runs. */
 export const TARGET = 1;
+/** Pyodide's interrupt flag. */
 export const INTERRUPT = 2;
+/** The request that was running when the last interrupt came. */
+export const RUNNING = 3;
 
 export type ToWorker =
   | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }

@@ -1,9 +1,10 @@
 // One request on its way through a worker, and the answer that comes back in one message or many.
-import { createResponse } from "../../contract/result.ts";
+
+import { type FieldError, HTTPException } from "../../contract/exception.ts";
 import type { Method } from "../../contract/handler.ts";
 import { headerPairs } from "../../contract/headers.ts";
-import { type FieldError, HTTPException } from "../../contract/exception.ts";
 import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, LOAD, STREAMED } from "../../contract/messages.ts";
+import { createResponse } from "../../contract/result.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 
 export interface CallOptions {
@@ -30,7 +31,7 @@ let lastId = 0;
 export class Call {
   readonly id: number;
   readonly options: CallOptions;
-  readonly started = performance.now();
+  started = performance.now();
   readonly answered: Promise<Response>;
   /** Set when the client has its answer but the worker has not finished. */
   cancelledAt = 0;
@@ -77,6 +78,8 @@ export class Call {
   attach(send: Send): void {
     this.#send = send;
     this.attempts++;
+    // A question which methods a file has may wait as long as interpreters take to start.
+    if (this.options.method === LOAD) this.started = performance.now();
   }
 
   /** Takes one answer; true when it was the last of this call. */
@@ -168,7 +171,12 @@ function bytesOf(piece: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
 function toError(fault: Fault): Error {
   if (fault.http) {
     const { status, detail, headers, errors } = fault.http;
-    const text = detail === null || detail === undefined ? undefined : typeof detail === "string" ? detail : JSON.stringify(detail);
+    const text =
+      detail === null || detail === undefined
+        ? undefined
+        : typeof detail === "string"
+          ? detail
+          : JSON.stringify(detail);
     return new HTTPException(status, text, { headers, ...(errors ? { errors: errors as FieldError[] } : {}) });
   }
   if (fault.cancelled) return new HTTPException(499, "The request was cancelled");
@@ -176,7 +184,11 @@ function toError(fault: Fault): Error {
     kind: fault.kind ?? "Exception",
     trace: fault.trace,
     place: fault.file
-      ? { file: fault.file, ...(fault.line ? { line: fault.line } : {}), ...(fault.column ? { column: fault.column } : {}) }
+      ? {
+          file: fault.file,
+          ...(fault.line ? { line: fault.line } : {}),
+          ...(fault.column ? { column: fault.column } : {}),
+        }
       : undefined,
   });
 }

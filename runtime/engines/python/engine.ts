@@ -31,6 +31,7 @@ export interface PythonEngine extends Engine {
   workers(): { memory: number; inFlight: number }[];
 }
 
+const LOAD_TIMEOUT_MS = 60_000; // imports may be slow: packages, models
 const POISON_DEATHS = 3;
 const POISON_MS = 30_000;
 
@@ -62,9 +63,9 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     async load(route: Route): Promise<LoadedFile> {
       const file = fileOf(route);
       poison.check(file);
-      const call = new Call({ ...LOAD_CALL, file: file.handle, timeout: options.timeout });
+      const call = new Call({ ...LOAD_CALL, file: file.handle, timeout: LOAD_TIMEOUT_MS });
       pool.submit(call, file);
-      const methods = (await (await loaded(call, file)).text()).slice(1, -1).replaceAll('"', "").split(", ") as Method[];
+      const methods = (await (await call.answered).text()).slice(1, -1).replaceAll('"', "").split(", ") as Method[];
       return { methods, call: (method, request, context) => run(file, method, request, context) };
     },
     invalidate: async (changed) => {
@@ -105,15 +106,6 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
 }
 
 const LOAD_CALL = { method: LOAD, url: "", headers: "", params: null, requestId: "", body: null, signal: undefined };
-
-async function loaded(call: Call, file: RegisteredFile): Promise<Response> {
-  try {
-    return await call.answered;
-  } catch (error) {
-    if (error instanceof HandlerError) throw error;
-    throw new HandlerError(`The module does not load: ${messageOf(error)}`, { place: { file: file.file }, cause: error });
-  }
-}
 
 /** A body with a known length is awaited here, so that a slow client never holds an interpreter; others are streamed. */
 function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDefaultReader<Uint8Array> | null {
@@ -168,7 +160,9 @@ function createPoison(files: ReadonlyMap<string, RegisteredFile>) {
       const known = deaths.get(file.handle);
       if (!known) return;
       if (known.importing)
-        throw new HandlerError(`Importing this module ends the interpreter: ${known.importing}`, { place: { file: file.file } });
+        throw new HandlerError(`Importing this module ends the interpreter: ${known.importing}`, {
+          place: { file: file.file },
+        });
       if (known.count < POISON_DEATHS) return;
       if (performance.now() - known.last > POISON_MS) deaths.delete(file.handle);
       else

@@ -5,6 +5,7 @@ import {
   type FromWorker,
   HEARTBEAT,
   INTERRUPT,
+  RUNNING,
   type StartupData,
   TARGET,
   type ToWorker,
@@ -112,9 +113,15 @@ export class Interpreter {
   cancel(call: Call, reason: string): void {
     call.cancelledAt = performance.now();
     this.flush();
-    Atomics.store(this.#shared, TARGET, call.id);
-    Atomics.store(this.#shared, INTERRUPT, 2);
+    this.#interrupt(call.id);
     this.#post({ type: "cancel", id: call.id, reason });
+  }
+
+  /** Who holds a thread that does not turn its loop, as far as the last question was answered; asks again. */
+  holder(): number {
+    const id = Atomics.load(this.#shared, RUNNING);
+    this.#interrupt(0);
+    return id;
   }
 
   async invalidate(files: readonly string[]): Promise<string[]> {
@@ -130,6 +137,12 @@ export class Interpreter {
   async destroy(message: string): Promise<void> {
     this.#died(message, 0);
     await this.#worker.terminate();
+  }
+
+  #interrupt(target: number): void {
+    Atomics.store(this.#shared, RUNNING, 0);
+    Atomics.store(this.#shared, TARGET, target);
+    Atomics.store(this.#shared, INTERRUPT, 2);
   }
 
   #post(message: ToWorker): void {
@@ -197,7 +210,11 @@ export class Interpreter {
 
   async #call(message: Extract<FromWorker, { type: "call" }>): Promise<void> {
     const init = message.body ? { ...message.init, body: message.body as Uint8Array<ArrayBuffer> } : message.init;
-    this.#post({ type: "reply", ticket: message.ticket, value: await this.#events.call(message.path, init, message.id) });
+    this.#post({
+      type: "reply",
+      ticket: message.ticket,
+      value: await this.#events.call(message.path, init, message.id),
+    });
   }
 
   #died(message: string, blamed: number): void {

@@ -1,7 +1,7 @@
 // The worker threads: who gets a request, what happens when it takes too long or its interpreter dies.
 import v8 from "node:v8";
 import { HTTPException } from "../../contract/exception.ts";
-import type { StartupData } from "../../contract/messages.ts";
+import { LOAD, type StartupData } from "../../contract/messages.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
 import { Interpreter, type InterpreterEvents, type RegisteredFile } from "./interpreter.ts";
@@ -22,6 +22,8 @@ export interface PoolOptions {
 const SWEEP_MS = 50;
 const GRACE_MS = 250; // between asking a request to stop and ending its thread
 const SILENT_MS = 250; // an event loop that did not turn for so long is busy or frozen
+const HELD_MS = 150; // three heartbeats
+const ORPHAN_MS = 5_000; // a cancelled request that still waits for something by then is given up
 const MAX_ORPHANS = 64;
 const STACK_KB = 131_072;
 const EARLY_DEATHS = 3;
@@ -46,6 +48,7 @@ export class Pool {
   readonly #queue: Waiting[] = [];
   #workers: Interpreter[] = [];
   #sweeper: NodeJS.Timeout | undefined;
+  readonly #replaced = new WeakSet<Interpreter>();
   #deaths: number[] = [];
   #closed = false;
 
@@ -100,7 +103,7 @@ export class Pool {
     return best;
   }
 
-  #spawn(): void {
+  #spawn(instead?: Interpreter): void {
     if (this.#closed) return;
     const log = this.#options.log;
     const worker = new Interpreter(this.#startup, {
@@ -108,6 +111,10 @@ export class Pool {
       log: (level, text, requestId) => log[level](text, requestId ? { requestId } : undefined),
       ready: (_worker, milliseconds) => {
         this.#events.ready(milliseconds);
+        if (instead && !instead.dead) {
+          instead.retiring = true;
+          if (instead.calls.size === 0) void instead.destroy("retired");
+        }
         this.#feed();
       },
       finished: (one) => this.#finished(one),
@@ -128,17 +135,17 @@ export class Pool {
   #finished(worker: Interpreter): void {
     if (this.#queue.length > 0) this.#feed();
     const { recycleMemory, log } = this.#options;
-    if (!worker.retiring && worker.memory > recycleMemory * MB) {
+    if (worker.memory > recycleMemory * MB && this.#replace(worker))
       log.info(`Python interpreter holds ${Math.round(worker.memory / MB)} MB: replacing it`);
-      this.#retire(worker);
-    }
     if (worker.retiring && worker.calls.size === 0) void worker.destroy("retired");
   }
 
-  // The replacement starts first: with one worker, requests wait in the queue for at most its start.
-  #retire(worker: Interpreter): void {
-    worker.retiring = true;
-    this.#spawn();
+  /** Starts another interpreter; this one serves until that can, and ends with its last request. */
+  #replace(worker: Interpreter): boolean {
+    if (worker.retiring || this.#replaced.has(worker)) return false;
+    this.#replaced.add(worker);
+    this.#spawn(worker);
+    return true;
   }
 
   #died(worker: Interpreter, message: string, blamed: number): void {
@@ -175,7 +182,8 @@ export class Pool {
 
   #sweep(): void {
     const now = performance.now();
-    for (const { call } of this.#queue) if (now - call.started > call.options.timeout) call.fail(timedOut(call));
+    for (const { call } of this.#queue)
+      if (call.options.method !== LOAD && now - call.started > call.options.timeout) call.fail(timedOut(call));
     let busy = this.#queue.length > 0;
     for (const worker of this.#workers) {
       if (worker.calls.size > 0) busy = true;
@@ -190,13 +198,16 @@ export class Pool {
   /** True when the thread must end: a request was told to stop, did not, and holds the thread. */
   #sweepWorker(worker: Interpreter, now: number): boolean {
     let orphans = 0;
+    // A thread that is held by one request cannot serve the others: these get a grace when their time is up.
+    const held = worker.calls.size > 0 && worker.silence() > HELD_MS;
+    const holder = held ? worker.holder() : 0;
     for (const call of worker.calls.values()) {
       const age = now - call.started;
       if (age < SWEEP_MS) continue;
       if (call.cancelledAt > 0) {
-        orphans++;
         if (now - call.cancelledAt > GRACE_MS && worker.silence() > GRACE_MS) return true;
-      } else if (age > call.options.timeout && !call.streaming) {
+        if (now - call.cancelledAt > ORPHAN_MS) orphans++;
+      } else if (age > call.options.timeout + (held && holder !== call.id ? GRACE_MS : 0) && !call.streaming) {
         call.fail(timedOut(call));
         worker.cancel(call, "the time limit is reached");
       } else if (call.options.signal) {
@@ -207,7 +218,7 @@ export class Pool {
         }
       }
     }
-    if (orphans > MAX_ORPHANS && !worker.retiring) this.#retire(worker);
+    if (orphans > MAX_ORPHANS) this.#replace(worker);
     return false;
   }
 }
@@ -223,7 +234,9 @@ function setFlags(memoryLimit: number): void {
 }
 
 function overloaded(): HTTPException {
-  return new HTTPException(503, "All Python workers are busy and the queue is full", { headers: { "retry-after": "1" } });
+  return new HTTPException(503, "All Python workers are busy and the queue is full", {
+    headers: { "retry-after": "1" },
+  });
 }
 
 function timedOut(call: Call): HTTPException {

@@ -8,7 +8,9 @@ interface WebAssemblyNamespace {
   instantiate(source: Uint8Array | WebAssembly.Module, imports?: Imports): Promise<unknown>;
   Module: new (bytes: Uint8Array) => WebAssembly.Module;
   /** A function that may set the calling stack aside until its promise settles (JSPI). */
-  Suspending: new (suspend: Suspender) => object;
+  Suspending: new (
+    suspend: Suspender,
+  ) => object;
 }
 
 export type Suspender = (first: unknown, second: unknown) => Promise<unknown>;

@@ -1,9 +1,11 @@
 // Worker thread: one interpreter, one message loop. Everything here is the edge between messages and Python.
+import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import {
   type FromWorker,
   HEARTBEAT,
   INTERRUPT,
+  RUNNING,
   type StartupData,
   TARGET,
   type ToWorker,
@@ -32,6 +34,9 @@ await main();
 async function main(): Promise<void> {
   const started = performance.now();
   const print = (text: string, level: "info" | "error") => post({ type: "log", level, text: text.slice(0, 8192) });
+  // What Pyodide prints about its own end belongs into the log, not between the lines of the terminal.
+  for (const name of ["log", "info", "warn", "error"] as const)
+    console[name] = (...parts: unknown[]) => print(format(...parts), name === "error" ? "error" : "info");
   const interpreter = await bootInterpreter({ env: data.env, wasm: data.wasm, print });
   const { python, module, suspensions } = interpreter;
   mountReadOnly(module, data.root);
@@ -64,6 +69,8 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       runner.pull(message.id);
       break;
     case "cancel":
+      // Whoever reads this message is not inside a handler: an interrupt would hit its cleanup.
+      if (Atomics.load(shared, TARGET) === message.id) Atomics.store(shared, INTERRUPT, 0);
       runner.cancel(message.id);
       suspensions.abort(message.id, message.reason);
       break;
@@ -72,7 +79,11 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       reading.delete(message.id);
       break;
     case "invalidate":
-      post({ type: "invalidated", ticket: message.ticket, files: JSON.parse(runner.invalidate(JSON.stringify(message.files))) });
+      post({
+        type: "invalidated",
+        ticket: message.ticket,
+        files: JSON.parse(runner.invalidate(JSON.stringify(message.files))),
+      });
       break;
     case "reply":
       tickets.get(message.ticket)?.(message.value);
@@ -170,8 +181,12 @@ function hostFunctions(): Record<string, unknown> {
         tickets.set(++ticket, resolve);
         post({ type: "call", ticket, id, path, init: JSON.parse(init), body: body?.toJs() ?? null });
       }),
-    sleep: (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(seconds * 1000, 0x7fffffff))),
-    target: () => Atomics.load(shared, TARGET),
+    sleep: (seconds: number) =>
+      new Promise<void>((resolve) => setTimeout(resolve, Math.min(seconds * 1000, 0x7fffffff))),
+    interrupted: (id: number) => {
+      Atomics.store(shared, RUNNING, id);
+      return Atomics.load(shared, TARGET);
+    },
     wake: () => enter(),
   };
 }

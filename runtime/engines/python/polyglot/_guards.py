@@ -61,7 +61,12 @@ def _guard_recursion() -> None:
 
 
 def _interrupt(_signal: int, _frame: Any) -> None:
-    # The flag hits whoever runs next, which is often an innocent request: only the one that is meant may raise.
+    # The flag hits whoever runs next, which is often an innocent request: only the one that is meant may raise, and only
+    # in its author's code, once.
     request = current.get(None)
-    if request is not None and request._id == _host.host.target():
+    if request is None:
+        return
+    meant = _host.host.interrupted(request._id) == request._id
+    if meant and request._running:
+        request._running = False
         raise RequestCancelled("time limit")

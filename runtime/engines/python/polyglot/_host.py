@@ -23,8 +23,8 @@ class Host(Protocol):
         """Settles after that time."""
         ...
 
-    def target(self) -> int:
-        """The request that a pending interrupt is meant for."""
+    def interrupted(self, id: int) -> int:
+        """Takes note that this request was running; the one that the interrupt is to end, or 0."""
         ...
 
     def wake(self) -> None:

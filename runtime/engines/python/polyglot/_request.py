@@ -73,7 +73,7 @@ class Request:
     """One HTTP request. The readers return values, in `def` and `async def` alike: no await."""
 
     __slots__ = (
-        "_body", "_cancelled", "_context", "_headers", "_id", "_params", "_raw_headers", "_task", "_variables",
+        "_body", "_cancelled", "_context", "_headers", "_id", "_params", "_raw_headers", "_running", "_task", "_variables",
         "method", "request_id", "url",
     )  # fmt: skip
 
@@ -90,6 +90,7 @@ class Request:
         self._headers: Headers | None = None
         self._context: Context | None = None
         self._cancelled = False
+        self._running = False  # inside the author's code, where an interrupt may raise
         self._task: Task[Any] | None = None
         self._variables: Variables | None = None
 

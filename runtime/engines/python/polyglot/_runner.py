@@ -15,7 +15,7 @@ from itertools import batched
 from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
-from polyglot._exceptions import HandlerFault, RequestCancelled
+from polyglot._exceptions import HandlerFault, HTTPException, RequestCancelled
 from polyglot._inspect import Handler, context_of, find_handlers
 from polyglot._loader import App
 from polyglot._request import Request, current
@@ -56,6 +56,10 @@ class Runner:
         self._lines = 0
         _log.install(self.log)
         self._event_loop.set_exception_handler(self._background_fault)
+        # `sys.exit()` in a task nobody waits for would leave the event loop and end the thread (hazard H13).
+        web_loop: Any = self._event_loop
+        web_loop._system_exit_handler = lambda code: self.log("error", "", f"in a background task: SystemExit: {code}")
+        web_loop._keyboard_interrupt_handler = lambda: self.log("error", "", "in a background task: KeyboardInterrupt")
 
     # -- called by the thread; short, and never raising
 
@@ -161,39 +165,58 @@ class Runner:
         self._scheduled = False
         queue, jobs, cell = self._queue, self._jobs, self.cell
         while True:
-            if jobs:
-                job, argument = jobs.popleft()
-                job(argument)
-            elif queue:
-                id, handle, method, url, headers, params, request_id, body = item = queue.popleft()
-                handlers = self._handlers.get(handle)
-                if handlers is None or method == LOAD:
-                    self._load(item)
-                    continue
-                request = Request(id, method, url, headers, params, request_id, body)
-                self._requests[id] = request
-                variables = request._variables = self._empty.copy()
-                cell[0] = id
-                handler = handlers.get(method)
-                if handler is None:
-                    self._answer(request, (405, NOTHING, None))
-                elif handler.is_async:
-                    self._start(request, handler, variables)
+            try:
+                if jobs:
+                    job, argument = jobs.popleft()
+                    job(argument)
+                elif queue:
+                    item = queue.popleft()
+                    cell[0] = item[0]
+                    self._take(item)
                 else:
-                    variables.run(self._serve, request, handler)
-                cell[0] = 0
-                self._since_collection += 1
-            else:
-                break
+                    break
+            except BaseException as error:
+                self.log("error", "", f"in the dispatcher: {_faults.trace_of(error, self.app.root)}")
+                if cell[0] in self._requests:
+                    self._fault(self._requests[cell[0]], error)
+            cell[0] = 0
+            self._since_collection += 1
             if self._since_collection >= COLLECT_EVERY:
                 self._since_collection = 0
                 _guards.collect()
 
+    def _take(self, item: tuple[Any, ...]) -> None:
+        id, handle, method, url, headers, params, request_id, body = item
+        handlers = self._handlers.get(handle)
+        if handlers is None or method == LOAD:
+            self._load(item)
+            return
+        request = Request(id, method, url, headers, params, request_id, body)
+        self._requests[id] = request
+        variables = request._variables = self._empty.copy()
+        handler = handlers.get(method)
+        if handler is None:
+            self._fault(request, HTTPException(405, f"{method} is not answered here any more"))
+        elif handler.is_async:
+            self._start(request, handler, variables)
+        else:
+            variables.run(self._serve, request, handler)
+
     def _serve(self, request: Request, handler: Handler) -> None:
         current.set(request)
+        request._running = True
         try:
             result = handler.call(request)
-            answer = convert(result) if not handler.is_text else _text_answer(result)
+            request._running = False
+        except BaseException as error:
+            request._running = False
+            self._fault(request, error)
+            return
+        self._result(request, handler, result)
+
+    def _result(self, request: Request, handler: Handler, result: Any) -> None:
+        try:
+            answer = _text_answer(result) if handler.is_text else convert(result)
             if is_stream(answer[2]):
                 self._open(request, answer)
                 return
@@ -207,6 +230,7 @@ class Runner:
     def _start(self, request: Request, handler: Handler, variables: contextvars.Context) -> None:
         """An `async def` handler runs at once up to its first wait; only then is it a task of the event loop."""
         variables.run(current.set, request)
+        request._running = True
         try:
             task = asyncio.Task(_guarded(handler, request), loop=self._event_loop, context=variables, eager_start=True)
         except BaseException as error:
@@ -224,15 +248,14 @@ class Runner:
 
     def _finish(self, request: Request, handler: Handler, task: asyncio.Task[Any]) -> None:
         request._task = None
+        request._running = False
         assert request._variables is not None
         if task.cancelled():
             self._fault(request, RequestCancelled())
         elif error := task.exception():
             self._fault(request, error)
         else:
-            result = task.result()
-            done = Handler(lambda request: result, is_async=False, is_text=handler.is_text)
-            request._variables.run(self._serve, request, done)
+            request._variables.run(self._result, request, handler, task.result())
 
     def _answer(self, request: Request, answer: Answer) -> None:
         self._requests.pop(request._id, None)

@@ -34,14 +34,17 @@ class Stream:
         if self._is_async:
             self._step_async(told)
         else:
+            self.request._running = True
             try:
                 # A step of the first kind runs inside the request's variables already.
                 item = self._run(next, self._items)
             except StopIteration:
                 self._tell(told, "end", None)
             except BaseException as error:
+                self.request._running = False
                 self._tell(told, "fault", error)
             else:
+                self.request._running = False
                 self._piece(told, item)
 
     def close(self, done: Callable[[], None]) -> None:
@@ -93,6 +96,7 @@ class Stream:
 
     def _tell(self, told: Told, state: str, value: Any) -> None:
         self._busy = False
+        self.request._running = False
         told(state, value)
         if self._closing and state == "piece":
             self.close(self._closing)
