@@ -48,15 +48,26 @@ export class App {
     const requestId = requestIdOf(request, incoming) ?? makeRequestId();
     try {
       const match = this.#router.match(pathOf(request.url));
-      if (match === undefined) throw notFound(request);
+      if (match === undefined) return this.#notFound(request, requestId);
       const { table } = match.value;
-      const respond = (table: MethodTable) => this.#respond(table, match.values, request, requestId, incoming?.rawHeaders);
+      const respond = (table: MethodTable) =>
+        this.#respond(table, match.values, request, requestId, incoming?.rawHeaders);
       const response = table ? respond(table) : match.value.load().then(respond);
       if (!(response instanceof Promise)) return response;
       return response.catch((error) => this.#options.onError(error, request, requestId));
     } catch (error) {
       return this.#options.onError(error, request, requestId);
     }
+  }
+
+  /** A path that only has a slash too many is sent to the right one, method and body kept. */
+  #notFound(request: Request, requestId: string): Response {
+    const path = pathOf(request.url);
+    const shorter = path.replace(/\/+$/, "");
+    if (shorter === path || shorter === "" || !this.#router.match(shorter))
+      throw new HTTPException(404, `No route answers ${path}`);
+    const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
+    return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
   }
 
   #respond(
@@ -71,9 +82,13 @@ export class App {
     if (entry) return this.#run(entry, method, values, request, requestId, rawHeaders);
     const get = method === "HEAD" ? table.methods.get("GET") : undefined;
     if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, rawHeaders));
-    if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
-    if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
-    throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, { headers: { allow: table.allow } });
+    if (table.broken[0])
+      throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
+    if (method === "OPTIONS")
+      return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
+    throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
+      headers: { allow: table.allow },
+    });
   }
 
   #run(
@@ -106,10 +121,6 @@ function pathOf(url: string): string {
   const end = query < 0 ? url.length : query;
   const hash = url.indexOf("#", start);
   return url.slice(start, hash < 0 || hash > end ? end : hash);
-}
-
-function notFound(request: Request): HTTPException {
-  return new HTTPException(404, `No route answers ${pathOf(request.url)}`);
 }
 
 /** HEAD answers what GET would, and ends a stream that nobody will read. */

@@ -1,4 +1,5 @@
 // One path and the files that answer it: loads them on first use, and again when they change.
+import { HTTPException } from "../contract/exception.ts";
 import { METHODS, type Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
@@ -28,6 +29,7 @@ export class Endpoint {
   table: MethodTable | undefined;
   readonly #load: Load;
   readonly #broken: Broken;
+  readonly #reported = new Map<Route, string>();
   #loading: Promise<MethodTable> | undefined;
 
   constructor(routes: readonly Route[], load: Load, broken: Broken) {
@@ -39,7 +41,8 @@ export class Endpoint {
   /** Loads all files of the path; never rejects, what fails is in the table. */
   load(): Promise<MethodTable> {
     this.#loading ??= this.#loadAll().then((table) => {
-      this.table = table;
+      // An HTTPException says that the engine is busy or restarting, nothing of the file: the next request tries again.
+      this.table = table.broken.some(({ error }) => error instanceof HTTPException) ? undefined : table;
       this.#loading = undefined;
       return table;
     });
@@ -50,6 +53,13 @@ export class Endpoint {
   async refresh(): Promise<MethodTable> {
     await this.#loading;
     return this.load();
+  }
+
+  /** Once for each fault, however often the file is tried. */
+  #report(route: Route, error: Error): void {
+    if (this.#reported.get(route) === error.message) return;
+    this.#reported.set(route, error.message);
+    this.#broken(route, error);
   }
 
   async #loadAll(): Promise<MethodTable> {
@@ -68,7 +78,8 @@ export class Endpoint {
     files.sort((a, b) => (a.route.source < b.route.source ? -1 : 1));
     const conflict = findConflict(files);
     if (conflict && files[0]) broken.push({ route: files[0].route, error: conflict });
-    for (const { route, error } of broken) this.#broken(route, error);
+    for (const { route, error } of broken) if (!(error instanceof HTTPException)) this.#report(route, error);
+    for (const { route } of files) this.#reported.delete(route);
     const methods = new Map<Method, MethodEntry>();
     if (!conflict)
       for (const { route, file } of files) for (const method of file.methods) methods.set(method, { route, file });

@@ -34,7 +34,15 @@ export function createErrorHandler(options: ErrorHandlerOptions): ErrorHandler {
       error: shown,
     });
     if (options.mode === "production" || !wantsPage(request)) return problem;
-    return errorPage({ problem, request, requestId, error: shown, place: placeOf(error), detail: expected?.detail, routes: options.routes() });
+    return errorPage({
+      problem,
+      request,
+      requestId,
+      error: shown,
+      place: placeOf(error),
+      detail: expected?.detail,
+      routes: options.routes(),
+    });
   };
 }
 
@@ -47,7 +55,13 @@ export function reportBroken(log: Logger, root: string, route: Route, error: Err
   log.error(`${where}: ${kind}${error.message} (${route.path} answers 500 until it is mended)`);
 }
 
-function logFault({ log, root }: ErrorHandlerOptions, error: unknown, request: Request, path: string, requestId: string): void {
+function logFault(
+  { log, root }: ErrorHandlerOptions,
+  error: unknown,
+  request: Request,
+  path: string,
+  requestId: string,
+): void {
   const ours = !(error instanceof HandlerError) && !(error instanceof ConfigError);
   const fault = describe(error, root);
   const text = fault?.trace ?? (ours && error instanceof Error ? error.stack : undefined) ?? messageOf(error);

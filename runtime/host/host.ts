@@ -51,7 +51,12 @@ export async function createHost(config: Config, options: { watch: boolean; log?
       surroundings,
       bodyLimit: config.bodyLimit,
       deadlines,
-      onError: createErrorHandler({ log, mode: config.mode, root: config.root, routes: (): readonly Route[] => app.routes }),
+      onError: createErrorHandler({
+        log,
+        mode: config.mode,
+        root: config.root,
+        routes: (): readonly Route[] => app.routes,
+      }),
       previous,
     });
 
@@ -116,7 +121,9 @@ function createEngines(
       ...config.python,
       root: config.root,
       api: join(config.root, config.apiDir),
-      env: Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+      env: Object.fromEntries(
+        Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+      ),
       timeout: config.timeout,
       bodyLimit: config.bodyLimit,
       log,
