@@ -47,10 +47,10 @@ class TypeScriptFile implements LoadedFile {
   call(method: Method, request: Request, context: Context): Response | Promise<Response> {
     const call = this.#calls.get(method);
     if (!call) throw new InternalError(`${this.#route.source} was asked for ${method}, which it does not export`);
+    const { handler } = call; // apart from the object, or it would be `this` in there
     try {
       const input = call.text ? readRequestText(request, context) : request;
-      const result =
-        input instanceof Promise ? input.then((text) => call.handler(text, context)) : call.handler(input, context);
+      const result = input instanceof Promise ? input.then((text) => handler(text, context)) : handler(input, context);
       const response = isThenable(result)
         ? Promise.resolve(result).then((value) => call.toResponse(value, resultOptions(context)))
         : call.toResponse(result, resultOptions(context));

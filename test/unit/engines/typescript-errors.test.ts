@@ -270,6 +270,7 @@ export async function* DELETE() { throw new Missing("stream"); }
       const fault = await faultOf(() => call(file, method));
       expect(fault).toMatchObject({ kind: "Missing", message, place: { file: app.path("api/(group)/[id].ts"), line } });
       expect(fault.trace).toMatch(new RegExp(`^Missing: ${message}\\n    at .*\\[id\\]\\.ts:${line}:\\d+`));
+      expect(fault.trace).not.toContain("Object.");
       expect(fault.cause).toMatchObject({ message });
     }
     expect(() => call(file, "GET")).toThrow(errors.HandlerError);
