@@ -45,6 +45,7 @@ for (const name of options.only) await runPart(name);
 const verdicts = judge(figures);
 showTable(goalTable(verdicts));
 for (const line of leftOut) show(line);
+if (load > 0.5) show(`The machine was busy already (load ${load.toFixed(1)} at the start): take the figures as rough.`);
 for (const line of problems) show(`FAILED ${line}`);
 const json = JSON.stringify({ ...describeRun(), parts: data, goals: verdicts, problems }, null, 2);
 writeFileSync(RESULTS, `${json}\n`);

@@ -1,4 +1,4 @@
-# Peer: the same routes on Robyn; plain `def` was its faster way. Called with its own options and PORT in the environment.
+# Peer: the same routes on Robyn; plain `def` was its faster way. Takes its own options, and PORT from the environment.
 # pyright: reportMissingImports=false
 """Robyn application of the bench."""
 
