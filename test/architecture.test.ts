@@ -1,5 +1,5 @@
 // The house rules as tests: who may import whom, no circles, the budget of files and functions, and what lies where.
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -101,6 +101,15 @@ describe("names", () => {
     expect(SOURCES.filter(({ file }) => vague.test(basename(file))).map(({ file }) => file)).toEqual([]);
   });
 
+  it("the map in CONTRIBUTING.md has every file of the runtime, and no other", () => {
+    const files = globSync("runtime/**/*.{ts,js,py,typed}", { cwd: ROOT }).map((file) => file.replaceAll("\\", "/"));
+    expect(
+      readMap()
+        .filter((path) => path.startsWith("runtime/"))
+        .sort(),
+    ).toEqual(files.sort());
+  });
+
   it("the top level is what was agreed, and dot files", () => {
     const ignored = readFileSync(join(ROOT, ".gitignore"), "utf8")
       .split("\n")
@@ -110,6 +119,19 @@ describe("names", () => {
     expect(kept.sort()).toEqual([...TOP_LEVEL].sort());
   });
 });
+
+/** The files of the tree, whose depth is two spaces a folder. */
+function readMap(): string[] {
+  const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const tree = /```text\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
+  const folders: string[] = [];
+  return [...tree.matchAll(/^( *)(\S+)/gm)].flatMap(([, indent = "", name = ""]) => {
+    const depth = indent.length / 2;
+    folders.length = depth;
+    if (name.endsWith("/")) folders[depth] = name;
+    return name.endsWith("/") ? [] : [folders.join("") + name];
+  });
+}
 
 function layerOf(file: string): number {
   const path = file.replace(/^runtime\//, "");
