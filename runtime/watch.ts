@@ -1,4 +1,5 @@
 // Tells which files changed; knows nothing of routes or languages.
+import { statSync } from "node:fs";
 import { sep } from "node:path";
 import { watch as watchFiles } from "chokidar";
 
@@ -16,11 +17,13 @@ export interface Watcher {
 }
 
 const SETTLE_MS = 5; // editors write in bursts
+const RECHECK_MS = 30;
 const IGNORED = new Set(["node_modules", ".polyglot", ".git", "__pycache__", "dist", ".venv", ".peers"]);
 
 /** Watches a folder (absolute path); `onChange` runs one batch at a time. */
 export function watch(folder: string, onChange: (changes: Changes) => Promise<void>): Watcher {
   const pending = new Map<string, boolean>();
+  let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -28,9 +31,15 @@ export function watch(folder: string, onChange: (changes: Changes) => Promise<vo
     timer = undefined;
     const changes = { files: [...pending.keys()], structural: [...pending.values()].some(Boolean) };
     pending.clear();
+    const stamps = changes.files.map(stampOf);
     running = running.then(() => onChange(changes));
+    // chokidar drops an event that follows another of the same file within 5 ms: whoever saved twice would see the first.
+    setTimeout(() => {
+      for (const [at, file] of changes.files.entries()) if (stampOf(file) !== stamps[at]) note(file, false);
+    }, RECHECK_MS).unref();
   };
   const note = (file: string, structural: boolean) => {
+    if (closed) return;
     pending.set(file, structural || pending.get(file) === true);
     timer ??= setTimeout(flush, SETTLE_MS);
   };
@@ -45,9 +54,16 @@ export function watch(folder: string, onChange: (changes: Changes) => Promise<vo
   return {
     ready: new Promise((resolve) => files.once("ready", () => resolve())),
     async close() {
+      closed = true;
       clearTimeout(timer);
       await files.close();
       await running;
     },
   };
+}
+
+/** Changes with every write of a file; the same for any file that is not there. */
+function stampOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : "";
 }

@@ -1,15 +1,33 @@
-// How the tests run: everything below test/, few at a time because one Python interpreter takes a hundred megabytes.
+// How the tests run: few at a time, because one Python interpreter takes a hundred megabytes and starts for seconds;
+// those that start whole processes come last and one by one, so that nobody takes the processor from them.
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const OUTSIDE = "test/e2e/**/*.test.ts";
+const exclude = [...configDefaults.exclude, "test/fixtures/**"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/fixtures/**"],
     pool: "forks",
-    maxWorkers: 2,
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     watch: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "inside",
+          include: ["test/**/*.test.ts"],
+          exclude: [...exclude, OUTSIDE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "outside", include: [OUTSIDE], exclude, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });
