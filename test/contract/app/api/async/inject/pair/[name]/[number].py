@@ -1,0 +1,6 @@
+async def GET(number: float, name):
+    return {"name": name, "number": number}
+
+
+async def POST(number: bool, name: str):
+    return {"name": name, "number": number}

@@ -1,0 +1,9 @@
+"""POST and DELETE, no GET."""
+
+
+async def POST():
+    return "posted"
+
+
+async def DELETE():
+    pass

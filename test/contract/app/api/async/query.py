@@ -1,0 +1,2 @@
+async def GET(request, context):
+    return {"query": context.query}

@@ -1,0 +1,2 @@
+async def POST(request):
+    return request.text()

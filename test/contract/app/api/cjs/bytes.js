@@ -1,0 +1,6 @@
+// Bytes in and out.
+async function POST(request) {
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+module.exports = { POST };

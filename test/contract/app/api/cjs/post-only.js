@@ -1,0 +1,2 @@
+// POST and DELETE, no GET.
+module.exports = { POST: () => "posted", DELETE: () => undefined };

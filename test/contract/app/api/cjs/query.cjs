@@ -1,0 +1,2 @@
+// The query, repeated names as lists.
+exports.GET = (_request, { query }) => ({ query });

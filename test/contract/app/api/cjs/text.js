@@ -1,0 +1,6 @@
+// Text in and out.
+async function POST(request) {
+  return request.text();
+}
+
+module.exports = { POST };

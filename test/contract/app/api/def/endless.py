@@ -1,0 +1,18 @@
+"""A stream without an end (GET), and the news that its `finally` ran (POST)."""
+
+import threading
+
+ended = threading.Event()
+
+
+def GET():
+    ended.clear()
+    try:
+        while True:
+            yield "tick\n" * 100
+    finally:
+        ended.set()
+
+
+def POST():
+    return "finally ran" if ended.wait(10) else "still running"

@@ -1,0 +1,5 @@
+from _shared.fails import fail
+
+
+def GET(kind: str):
+    return fail(kind)

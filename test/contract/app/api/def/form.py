@@ -1,0 +1,5 @@
+from _shared.describe import describe_form
+
+
+def POST(request):
+    return {"fields": describe_form(request.form())}

@@ -1,0 +1,5 @@
+"""The request, and a part of the query."""
+
+
+def GET(request, q: str, *rest, **more):
+    return {"path": request.path, "q": q, "rest": rest, "more": more}

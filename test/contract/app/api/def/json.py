@@ -1,0 +1,2 @@
+def POST(request):
+    return {"value": request.json()}

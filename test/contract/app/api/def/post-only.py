@@ -1,0 +1,9 @@
+"""POST and DELETE, no GET."""
+
+
+def POST():
+    return "posted"
+
+
+def DELETE():
+    pass

@@ -1,0 +1,5 @@
+from _shared.responses import respond
+
+
+def GET(kind: str):
+    return respond(kind)

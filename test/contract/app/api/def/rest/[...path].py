@@ -1,0 +1,2 @@
+def GET(request, context):
+    return {"params": context.params}

@@ -1,0 +1,4 @@
+// Bytes in and out.
+export const POST = async (request) => {
+  return new Uint8Array(await request.arrayBuffer());
+};

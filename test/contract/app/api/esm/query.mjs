@@ -1,0 +1,2 @@
+// The query, repeated names as lists.
+export const GET = async (_request, { query }) => ({ query });

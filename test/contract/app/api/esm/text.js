@@ -1,0 +1,4 @@
+// Text in and out.
+export const POST = async (request) => {
+  return request.text();
+};

@@ -1,0 +1,4 @@
+def GET(req_string, context):
+    before = list(context.state)
+    context.state["seen"] = True
+    return {"id": context.request_id, "before": before, "after": context.state}

@@ -1,0 +1,2 @@
+def GET(req_string):
+    return {"query": req_string.query}

@@ -1,0 +1,3 @@
+// POST and DELETE, no GET.
+export const POST = () => "posted";
+export const DELETE = () => {};

@@ -1,0 +1,71 @@
+// Talks to one style's folder: by fetch, which keeps connections alive, or byte by byte.
+import type { Ask, Style } from "./case.ts";
+import { exchange, type RawAnswer } from "./raw.ts";
+
+export class Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+
+  constructor(status: number, headers: Headers, bytes: Uint8Array) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  get json(): unknown {
+    return JSON.parse(this.text);
+  }
+
+  get requestId(): string | null {
+    return this.headers.get("x-request-id");
+  }
+}
+
+export class Client {
+  readonly style: Style;
+  readonly #url: URL;
+
+  constructor(url: string, style: Style) {
+    this.#url = new URL(url);
+    this.style = style;
+  }
+
+  /** The path from the root, query and all: `/api/ts/params/1`. */
+  path(relative: string): string {
+    return `/api/${this.style}/${relative}`;
+  }
+
+  /** The response as it comes; its body is the caller's to read or cancel. */
+  fetch(ask: Ask, init: RequestInit = {}): Promise<Response> {
+    const { method = "GET", path, headers = {}, body } = ask;
+    const url = new URL(this.path(path), this.#url);
+    const sent: RequestInit = body === undefined ? {} : { body, duplex: "half" };
+    return fetch(url, { method, headers, redirect: "manual", ...sent, ...init });
+  }
+
+  async ask(ask: string | Ask): Promise<Answer> {
+    const response = await this.fetch(typeof ask === "string" ? { path: ask } : ask);
+    return new Answer(response.status, response.headers, new Uint8Array(await response.arrayBuffer()));
+  }
+
+  /** Sends a head as it is written here, and the body after it; the server is asked to close afterwards. */
+  raw(
+    method: string,
+    relative: string,
+    lines: readonly string[] = [],
+    body: string | Uint8Array = "",
+  ): Promise<RawAnswer> {
+    const { host } = this.#url;
+    const head = [`${method} ${this.path(relative)} HTTP/1.1`, `host: ${host}`, "connection: close", ...lines, "", ""];
+    return exchange(this.#url, [Buffer.from(head.join("\r\n"), "latin1"), Buffer.from(body)]);
+  }
+
+  get url(): URL {
+    return this.#url;
+  }
+}

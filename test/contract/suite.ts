@@ -1,0 +1,50 @@
+// The contract suite: every case against every style of handler, over real HTTP, on any host that serves the fixture app.
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { checkExchange } from "./answers.ts";
+import { type Case, STYLES, type Style, type Topic } from "./case.ts";
+import { TOPICS } from "./cases.ts";
+import { Client } from "./client.ts";
+import { LogProbe } from "./log-probe.ts";
+
+/** The root of the app that a host under test must serve, with the settings of its config file. */
+export const APP = fileURLToPath(new URL("./app", import.meta.url));
+
+export interface RunningHost {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** `boot` starts the host in development mode; cases about the log run when its lines, as JSON, reach `log`. */
+export function runContract(name: string, boot: () => Promise<RunningHost>, log?: LogProbe): void {
+  describe(name, () => {
+    let host: RunningHost | undefined;
+    beforeAll(async () => {
+      host = await boot();
+    }, 60_000);
+    afterAll(() => host?.close());
+
+    describe.each(STYLES)("%s", (style) => {
+      for (const topic of TOPICS.filter(({ styles }) => styles?.includes(style) ?? true))
+        describe(topic.name, () => {
+          for (const one of topic.cases) {
+            const reason = reasonToSkip(topic, one, style, log);
+            const title = reason === undefined ? one.name : `${one.name} (skipped: ${reason})`;
+            it.skipIf(reason !== undefined)(title, () =>
+              runCase(new Client((host as RunningHost).url, style), one, log ?? new LogProbe()),
+            );
+          }
+        });
+    });
+  });
+}
+
+function reasonToSkip(topic: Topic, one: Case, style: Style, log: LogProbe | undefined): string | undefined {
+  if (topic.log && log === undefined) return "this host does not show its log";
+  return one.skip?.[style] ?? topic.skip?.[style];
+}
+
+async function runCase(client: Client, one: Case, log: LogProbe): Promise<void> {
+  if ("run" in one) await one.run(client, log);
+  else await checkExchange(client, one);
+}
