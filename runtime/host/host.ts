@@ -47,7 +47,9 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     new App({
       routes,
       load: async (route) => (await engines.of(route.language)).load(route),
-      broken: (route, error) => reportBroken(log, config.root, route, error),
+      broken: (route, error) => {
+        if (!closing) reportBroken(log, config.root, route, error); // what stops loading on the way out is not broken
+      },
       surroundings,
       bodyLimit: config.bodyLimit,
       deadlines,
@@ -60,6 +62,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
       previous,
     });
 
+  let closing = false;
   let app = createApp(routes);
   if (routes.some((route) => route.language === "python")) void engines.of("python");
   const logged = config.log.requests ? logRequests(log) : undefined;
@@ -93,6 +96,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     routes: () => listRoutes(app),
     ready: () => engines.ready(),
     async close() {
+      closing = true;
       await watcher?.close();
       deadlines.close();
       await engines.close();
