@@ -139,7 +139,7 @@ export function processesOf(group: number): string[] {
   });
 }
 
-/** A folder with these files, removed after the test (or, outside of one, by the caller). */
+/** A folder of its own with these files; the caller removes it. */
 export function createFolder(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-e2e-")));
   for (const [name, text] of Object.entries(files)) {
