@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     watch: false,
+    // The runtime imports the files of apps itself: Vite must not step in between.
+    experimental: { viteModuleRunner: false },
     projects: [
       {
         extends: true,

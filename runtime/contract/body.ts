@@ -14,9 +14,9 @@ export function guardBody(request: Request, limit: number): Request {
     return withReaders(request);
   }
   if (!request.headers.has("transfer-encoding") && request.body === null) return request;
-  const stream = request.body?.pipeThrough(limitStream(limit));
-  if (!stream) return request;
-  return withReaders(new Request(request, { body: stream, duplex: "half" } as RequestInit));
+  // Not made from the request itself: the server would begin to read the body at once.
+  const { url, method, headers, signal } = request;
+  return withReaders(new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" }));
 }
 
 export function tooLarge(limit: number): HTTPException {
@@ -30,15 +30,34 @@ function withReaders(request: Request): Request {
   return request;
 }
 
-function limitStream(limit: number): TransformStream<Uint8Array, Uint8Array> {
+/** Reads nothing before it is asked: what nobody touched, the server throws away by itself. */
+function limitBody(request: Request, limit: number): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let size = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      size += chunk.byteLength;
-      if (size > limit) controller.error(tooLarge(limit));
-      else controller.enqueue(chunk);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        reader ??= request.body?.getReader();
+        const piece = await reader?.read();
+        if (piece?.value === undefined) return controller.close();
+        size += piece.value.byteLength;
+        if (size <= limit) return controller.enqueue(piece.value);
+        controller.error(tooLarge(limit));
+        void discard(reader);
+      },
+      cancel: () => void discard(reader),
     },
-  });
+    { highWaterMark: 0 },
+  );
+}
+
+/** Reads what is left and drops it, or the next request on the same connection would wait behind it. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  try {
+    while (reader && !(await reader.read()).done);
+  } catch {
+    // The client left, or was cut off for sending without an end.
+  }
 }
 
 const isJson = (type: string) => /^application\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(type);
@@ -69,10 +88,24 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = /at position (\d+)/.exec((error as Error).message)?.[1];
-    throw new HTTPException(400, `Malformed JSON at ${place(text, at === undefined ? text.length : Number(at))}`, {
-      cause: error,
-    });
+    const at = Number(/at position (\d+)/.exec((error as Error).message)?.[1] ?? unexpectedToken(text));
+    throw new HTTPException(400, `Malformed JSON at ${place(text, at)}`, { cause: error });
+  }
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{}:,]/y;
+
+/** Where V8 tells no position: a value was expected, and something else is there. */
+function unexpectedToken(text: string): number {
+  let before = ",";
+  for (let at = 0; ; ) {
+    while (" \t\r\n".includes(text.charAt(at)) && at < text.length) at++;
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(text)?.[0];
+    const opens = ",:[".includes(before);
+    if (token === undefined || (opens && ",:]}".includes(token) && before + token !== "[]")) return at;
+    at += token.length;
+    before = token;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly log: Logger;
   /** Sends a request through the front door. */
   readonly call: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Tells of a failure after the response has begun, when no answer can tell it any more. */
+  readonly report?: (error: unknown, request: Request, requestId: string) => void;
 }
 
 export class RequestContext implements Context {
@@ -20,6 +22,7 @@ export class RequestContext implements Context {
   readonly #app: Surroundings;
   #query: Query | undefined;
   #body: Promise<unknown> | undefined;
+  #copy: (() => Request) | undefined;
   #cookies: Cookies | undefined;
   #state: Record<string, unknown> | undefined;
   #signal: AbortSignal | undefined;
@@ -39,8 +42,13 @@ export class RequestContext implements Context {
   }
 
   get body(): Promise<unknown> {
-    this.#body ??= readBody(this.#request);
+    this.#body ??= readBody(this.#copy?.() ?? this.#request);
     return this.#body;
+  }
+
+  /** For an engine that has read the body already: `body` is read from a copy of the request. */
+  readFrom(copy: () => Request): void {
+    this.#copy = copy;
   }
 
   get cookies(): Cookies {
@@ -65,6 +73,11 @@ export class RequestContext implements Context {
 
   call(path: string, init?: RequestInit): Promise<Response> {
     return this.#app.call(path, init);
+  }
+
+  /** For a failure that comes after the response has begun. */
+  report(error: unknown): void {
+    this.#app.report?.(error, this.#request, this.requestId);
   }
 
   /** Ends the signal for a reason of ours: the time limit. */

@@ -13,13 +13,19 @@ function isIterator(value: object): boolean {
   return Symbol.iterator in value && typeof (value as unknown as Iterator<unknown>).next === "function";
 }
 
+/** Told of an error after the first item: the response has begun, and the connection ends in the middle of it. */
+export type OnBroken = (error: unknown) => void;
+
 /** Waits for the first item, so that an error before it is an ordinary error response. */
-export async function streamResult(value: unknown): Promise<{ stream: ReadableStream<Uint8Array>; type: string }> {
+export async function streamResult(
+  value: unknown,
+  onBroken: OnBroken,
+): Promise<{ stream: ReadableStream<Uint8Array>; type: string }> {
   if (value instanceof ReadableStream) return { stream: value, type: "application/octet-stream" };
   const items = iterate(value as object);
   const first = await items.next();
   const type = first.done ? "text/plain; charset=utf-8" : typeOf(first.value);
-  return { stream: pump(items, first), type };
+  return { stream: pump(items, first.done ? undefined : encodeNext(items, first.value), onBroken), type };
 }
 
 function iterate(value: object): Items {
@@ -34,15 +40,23 @@ function typeOf(item: unknown): string {
 }
 
 /** Pull by pull: the generator runs no further ahead than the client reads, and is closed when the client leaves. */
-function pump(items: Items, first: IteratorResult<unknown>): ReadableStream<Uint8Array> {
-  let next: IteratorResult<unknown> | undefined = first;
+function pump(items: Items, first: Uint8Array | undefined, onBroken: OnBroken): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        if (first === undefined) controller.close();
+        else controller.enqueue(first);
+      },
       async pull(controller) {
-        const item = next ?? (await items.next());
-        next = undefined;
-        if (item.done) controller.close();
-        else controller.enqueue(encodeItem(item.value));
+        try {
+          const { done, value } = await items.next();
+          if (done) controller.close();
+          else controller.enqueue(encodeNext(items, value));
+        } catch (error) {
+          onBroken(error);
+          await new Promise(setImmediate); // the pieces before it are sent yet
+          throw error;
+        }
       },
       async cancel() {
         await items.return?.(undefined);
@@ -53,6 +67,24 @@ function pump(items: Items, first: IteratorResult<unknown>): ReadableStream<Uint
 }
 
 const encoder = new TextEncoder();
+
+/** Closes the generator when an item of it cannot be sent. */
+function encodeNext(items: Items, item: unknown): Uint8Array {
+  try {
+    return encodeItem(item);
+  } catch (error) {
+    void close(items);
+    throw error;
+  }
+}
+
+async function close(items: Items): Promise<void> {
+  try {
+    await items.return?.(undefined);
+  } catch {
+    // The error that ended it is the one to tell.
+  }
+}
 
 function encodeItem(item: unknown): Uint8Array {
   if (typeof item === "string") return encoder.encode(item);
@@ -65,20 +97,30 @@ function encodeItem(item: unknown): Uint8Array {
  */
 export function encodeEvent(item: unknown): string {
   const fields = isEvent(item) ? item : { data: item };
-  const data = typeof fields.data === "string" ? fields.data : JSON.stringify(fields.data);
+  const data = typeof fields.data === "string" ? fields.data : stringify(fields.data);
   if (data === undefined) throw new HandlerError(`A stream cannot send a ${typeof item}; yield data, text or bytes`);
   let text = "";
   for (const name of ["event", "id", "retry"] as const)
-    if (fields[name] !== undefined) text += `${name}: ${String(fields[name]).replace(/[\r\n]+/g, " ")}\n`;
+    if (isGiven(fields[name])) text += `${name}: ${String(fields[name]).replace(/[\r\n]+/g, " ")}\n`;
   for (const line of data.split(/\r\n|\r|\n/)) text += `data: ${line}\n`;
   return `${text}\n`;
 }
 
+const isGiven = (value: unknown) => value !== undefined && value !== null;
+
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new HandlerError(`An item of the stream cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
 interface EventFields {
   data: unknown;
-  event?: string;
-  id?: string | number;
-  retry?: number;
+  event?: string | null;
+  id?: string | number | null;
+  retry?: number | null;
 }
 
 function isEvent(item: unknown): item is EventFields {

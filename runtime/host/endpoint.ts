@@ -55,6 +55,17 @@ export class Endpoint {
     return this.load();
   }
 
+  /** Whether what is loaded, or being loaded, comes from one of these files, or may work after any change. */
+  isStale(changed: ReadonlySet<string>): boolean {
+    if (!this.table && !this.#loading) return false;
+    return (this.table?.broken.length ?? 0) > 0 || this.routes.some(({ file }) => changed.has(file));
+  }
+
+  /** Loads anew when it is next asked for. */
+  forget(): void {
+    this.table = undefined;
+  }
+
   /** Once for each fault, however often the file is tried. */
   #report(route: Route, error: Error): void {
     if (this.#reported.get(route) === error.message) return;

@@ -46,9 +46,22 @@ export function createErrorHandler(options: ErrorHandlerOptions): ErrorHandler {
   };
 }
 
+/** For what fails when the response has begun: the connection ends, and only the log can tell why. */
+export function reportBrokenStream(
+  options: Pick<ErrorHandlerOptions, "log" | "root">,
+  error: unknown,
+  request: Request,
+  requestId: string,
+): void {
+  logFault(options, error, request, new URL(request.url).pathname, requestId);
+}
+
 /** One line on the console for a file that does not load, with file and line, and its trace. */
 export function reportBroken(log: Logger, root: string, route: Route, error: Error): void {
-  if (error instanceof ConfigError) return log.error(error.message);
+  if (error instanceof ConfigError) {
+    log.error(error.message);
+    return;
+  }
   const place = placeOf(error);
   const where = place?.file ? `${relative(root, place.file)}${place.line ? `:${place.line}` : ""}` : route.source;
   const kind = error instanceof HandlerError && error.kind !== "HandlerError" ? `${error.kind}: ` : "";
@@ -56,16 +69,18 @@ export function reportBroken(log: Logger, root: string, route: Route, error: Err
 }
 
 function logFault(
-  { log, root }: ErrorHandlerOptions,
+  { log, root }: Pick<ErrorHandlerOptions, "log" | "root">,
   error: unknown,
   request: Request,
   path: string,
   requestId: string,
 ): void {
-  const ours = !(error instanceof HandlerError) && !(error instanceof ConfigError);
+  const ours = !(error instanceof HandlerError) && !(error instanceof ConfigError) && !(error instanceof HTTPException);
   const fault = describe(error, root);
   const text = fault?.trace ?? (ours && error instanceof Error ? error.stack : undefined) ?? messageOf(error);
-  const head = ours ? "a fault of the runtime itself, please report it" : `${fault?.kind}: ${fault?.message}`;
+  const head = ours
+    ? "a fault of the runtime itself, please report it"
+    : `${fault?.kind ?? "HTTPException"}: ${messageOf(error)}`;
   log.error(`${request.method} ${path} failed: ${head}\n${text}`, { requestId });
 }
 

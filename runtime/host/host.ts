@@ -1,17 +1,15 @@
 // The composition root: settings, routes, engines and the current app behind one `fetch`.
-import { join } from "node:path";
 import type { Config } from "../config.ts";
+import type { Surroundings } from "../contract/context.ts";
 import type { Language, Route } from "../contract/route.ts";
-import type { Engine } from "../engines/engine.ts";
-import { createPythonEngine, type PythonEngine } from "../engines/python/engine.ts";
-import { createTypeScriptEngine } from "../engines/typescript/engine.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { scanRoutes } from "../routes/scan.ts";
 import { type Changes, type Watcher, watch } from "../watch.ts";
 import { App } from "./app.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { createErrorHandler, reportBroken } from "./error-handler.ts";
+import { createEngines, type Engines } from "./engines.ts";
+import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 
 export interface RouteInfo {
   method: string;
@@ -42,23 +40,24 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   const routes = await scanRoutes(config);
   const deadlines = createDeadlines(config.timeout);
   const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)));
-  const surroundings = { log, call: async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init)) };
+  const surroundings: Surroundings = {
+    log,
+    call: async (path, init) => host.fetch(localRequest(path, init)),
+    report: (error, request, requestId) => reportBrokenStream({ log, root }, error, request, requestId),
+  };
+  const { mode, root } = config;
+  const onError = createErrorHandler({ log, mode, root, routes: (): readonly Route[] => app.routes });
   const createApp = (routes: readonly Route[], previous?: App): App =>
     new App({
       routes,
       load: async (route) => (await engines.of(route.language)).load(route),
       broken: (route, error) => {
-        if (!closing) reportBroken(log, config.root, route, error); // what stops loading on the way out is not broken
+        if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
       },
       surroundings,
       bodyLimit: config.bodyLimit,
       deadlines,
-      onError: createErrorHandler({
-        log,
-        mode: config.mode,
-        root: config.root,
-        routes: (): readonly Route[] => app.routes,
-      }),
+      onError,
       previous,
     });
 
@@ -67,21 +66,16 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   if (routes.some((route) => route.language === "python")) void engines.of("python");
   const logged = config.log.requests ? logRequests(log) : undefined;
 
-  const reload = async ({ files, structural }: Changes) => {
+  const reload = async (changes: Changes) => {
     try {
-      if (structural) app = createApp(await scanRoutes(config), app);
-      const forgotten = new Set([...files, ...(await engines.invalidate(files))]);
-      const stale = app.endpoints.filter(
-        ({ routes, table }) => table && (table.broken.length > 0 || routes.some(({ file }) => forgotten.has(file))),
-      );
-      await Promise.all(stale.map((endpoint) => endpoint.refresh()));
-      if (structural) await preload(app);
+      if (changes.structural) app = createApp(await scanRoutes(config), app);
+      await refresh(app, engines, changes);
     } catch (error) {
       if (error instanceof ConfigError) log.error(error.message);
       else log.error(`Reload failed: ${messageOf(error)}`, { error });
     }
   };
-  const watcher: Watcher | undefined = options.watch ? watch(config.root, reload) : undefined;
+  const watcher: Watcher | undefined = options.watch ? watch(root, reload) : undefined;
   await watcher?.ready;
   if (options.watch) setImmediate(() => preload(app));
 
@@ -105,52 +99,13 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   return host;
 }
 
-interface Engines {
-  of(language: Language): Promise<Engine>;
-  invalidate(files: readonly string[]): Promise<string[]>;
-  ready(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
-function createEngines(
-  config: Config,
-  log: Logger,
-  fetch: (path: string, init: RequestInit) => Response | Promise<Response>,
-): Engines {
-  const typescript = createTypeScriptEngine({ root: config.root, log });
-  let python: Promise<PythonEngine> | undefined;
-  const startPython = async () => {
-    const engine = await createPythonEngine({
-      ...config.python,
-      root: config.root,
-      api: join(config.root, config.apiDir),
-      env: Object.fromEntries(
-        Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-      ),
-      timeout: config.timeout,
-      bodyLimit: config.bodyLimit,
-      log,
-      fetch: async (path, init) => fetch(path, init),
-    });
-    void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
-    return engine;
-  };
-  return {
-    of: (language) => {
-      if (language !== "python") return Promise.resolve(typescript);
-      python ??= startPython();
-      return python;
-    },
-    invalidate: async (files) =>
-      (await Promise.all([typescript.invalidate(files), (await python)?.invalidate(files) ?? []])).flat(),
-    ready: async () => {
-      if (python) await (await python).ready;
-    },
-    close: async () => {
-      await Promise.all([typescript.close(), (await python)?.close()]);
-    },
-  };
+/** Loads again what depends on changed files; a large app only what is asked for before long. */
+async function refresh(app: App, engines: Engines, { files, structural }: Changes): Promise<void> {
+  const forgotten = new Set([...files, ...(await engines.invalidate(files))]);
+  const stale = app.endpoints.filter((endpoint) => endpoint.isStale(forgotten));
+  if (stale.length > MAX_PRELOADED) for (const endpoint of stale) endpoint.forget();
+  else await Promise.all(stale.map((endpoint) => endpoint.refresh()));
+  if (structural) await preload(app);
 }
 
 async function preload(app: App): Promise<void> {

@@ -11,7 +11,7 @@ import { HEADERS, PATHS, QUERY } from "./cases/paths.ts";
 import { EXCEPTIONS, FAULT_LOG, FAULTS } from "./cases/problems.ts";
 import { PYTHON_RESULTS, TUPLES } from "./cases/python.ts";
 import { OBJECTS, PLAIN, RESPONSES } from "./cases/results.ts";
-import { LIMITS, STREAMED_IN } from "./cases/streamed-in.ts";
+import { LIMITS, STREAMED_IN, UNREAD } from "./cases/streamed-in.ts";
 import { STREAM_LOG, STREAMED_OUT } from "./cases/streamed-out.ts";
 import { TEXT_ANSWERS, TEXT_ARGUMENT } from "./cases/text.ts";
 
@@ -27,6 +27,7 @@ export const TOPICS: readonly Topic[] = [
   FORMS,
   CONTEXT_BODY,
   LIMITS,
+  UNREAD,
   STREAMED_IN,
   STREAMED_OUT,
   PLAIN,

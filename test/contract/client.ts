@@ -1,6 +1,6 @@
 // Talks to one style's folder: by fetch, which keeps connections alive, or byte by byte.
 import type { Ask, Style } from "./case.ts";
-import { exchange, type RawAnswer } from "./raw.ts";
+import { exchange, type RawAnswer, transmit } from "./raw.ts";
 
 export class Answer {
   readonly status: number;
@@ -63,6 +63,15 @@ export class Client {
     const { host } = this.#url;
     const head = [`${method} ${this.path(relative)} HTTP/1.1`, `host: ${host}`, "connection: close", ...lines, "", ""];
     return exchange(this.#url, [Buffer.from(head.join("\r\n"), "latin1"), Buffer.from(body)]);
+  }
+
+  /** Sends a chunked POST and, behind it on the same connection, the GET of a text; gives all that comes back. */
+  async chain(relative: string, size: number): Promise<string> {
+    const { host } = this.#url;
+    const post = `POST ${this.path(relative)} HTTP/1.1\r\nhost: ${host}\r\ntransfer-encoding: chunked\r\n\r\n`;
+    const body = `${size.toString(16)}\r\n${"x".repeat(size)}\r\n0\r\n\r\n`;
+    const get = `GET ${this.path("plain/string")} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+    return (await transmit(this.#url, [Buffer.from(post + body + get)])).toString();
   }
 
   get url(): URL {

@@ -12,15 +12,20 @@ export interface RawAnswer {
   readonly complete: boolean;
 }
 
-/** Sends bytes and collects all that comes back until the server closes. */
+/** Sends one request and takes its answer apart. */
 export async function exchange(url: URL, parts: readonly Uint8Array[]): Promise<RawAnswer> {
+  return parse(await transmit(url, parts));
+}
+
+/** Sends bytes and collects all that comes back until the server closes. */
+export async function transmit(url: URL, parts: readonly Uint8Array[]): Promise<Buffer> {
   const socket = await open(url);
   const received: Uint8Array[] = [];
   socket.on("data", (piece: Buffer) => received.push(piece));
   socket.on("error", () => {}); // a reset after the answer; an answer that is missing shows below
   for (const part of parts) if (part.length > 0) socket.write(part);
   await once(socket, "close");
-  return parse(Buffer.concat(received));
+  return Buffer.concat(received);
 }
 
 /** A connection that writes a chunked body piece by piece and hands over what has come so far. */

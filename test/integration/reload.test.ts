@@ -20,9 +20,13 @@ async function read(path: string): Promise<string> {
 
 /** Asks until the answer is the wanted one: the event a reload is seen by. */
 async function becomes(path: string, wanted: string | number): Promise<void> {
+  const giveUp = performance.now() + 20_000;
   for (;;) {
     const answer = await app.get(path);
-    if (answer.status === wanted || (await answer.text()) === wanted) return;
+    const text = await answer.text();
+    if (answer.status === wanted || text === wanted) return;
+    if (performance.now() > giveUp)
+      throw new Error(`${path} stays ${answer.status} ${text}\n${app.log.map(({ message }) => message).join("\n")}`);
     await setImmediate(); // answers that need no thread would never let the watcher speak
   }
 }

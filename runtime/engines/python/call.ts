@@ -1,11 +1,11 @@
 // One request on its way through a worker, and the answer that comes back in one message or many.
-
-import { type FieldError, HTTPException } from "../../contract/exception.ts";
-import type { Method } from "../../contract/handler.ts";
+import type { RequestContext } from "../../contract/context.ts";
+import type { Context, Method } from "../../contract/handler.ts";
 import { headerPairs } from "../../contract/headers.ts";
 import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, LOAD, STREAMED } from "../../contract/messages.ts";
 import { createResponse } from "../../contract/result.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
+import { toError } from "./fault.ts";
 
 export interface CallOptions {
   file: number;
@@ -14,6 +14,8 @@ export interface CallOptions {
   headers: string;
   params: Record<string, string> | null;
   requestId: string;
+  /** Told of a stream that fails after the response has begun, if it is one that can be told. */
+  context?: Context & Partial<Pick<RequestContext, "report">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
   /** Aborts when the client leaves; asked for only when the call takes long. */
@@ -93,7 +95,7 @@ export class Call {
       return false;
     } else if (status === FAULT) this.fail(toError(JSON.parse(head) as Fault));
     else if (status === END) this.#close();
-    else if (status === BROKEN) this.fail(toError(JSON.parse(head) as Fault));
+    else if (status === BROKEN) this.#break(JSON.parse(head) as Fault);
     return true;
   }
 
@@ -106,6 +108,12 @@ export class Call {
     }
     this.#settled = true;
     this.#reject(error);
+  }
+
+  #break(fault: Fault): void {
+    const error = toError(fault);
+    if (this.#stream && !fault.cancelled) this.options.context?.report?.(error);
+    this.fail(error);
   }
 
   #finish(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): void {
@@ -121,7 +129,10 @@ export class Call {
   }
 
   #begin(status: number, head: string, first: string | Uint8Array<ArrayBuffer> | null): void {
-    if (this.#settled) return this.#send({ type: "cancel", id: this.id, reason: "the request is over" });
+    if (this.#settled) {
+      this.#send({ type: "cancel", id: this.id, reason: "the request is over" });
+      return;
+    }
     let piece = first;
     const stream = new ReadableStream<Uint8Array>(
       {
@@ -165,30 +176,4 @@ export class Call {
 
 function bytesOf(piece: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return typeof piece === "string" ? encoder.encode(piece) : piece;
-}
-
-/** What a fault of Python means on the host. */
-function toError(fault: Fault): Error {
-  if (fault.http) {
-    const { status, detail, headers, errors } = fault.http;
-    const text =
-      detail === null || detail === undefined
-        ? undefined
-        : typeof detail === "string"
-          ? detail
-          : JSON.stringify(detail);
-    return new HTTPException(status, text, { headers, ...(errors ? { errors: errors as FieldError[] } : {}) });
-  }
-  if (fault.cancelled) return new HTTPException(499, "The request was cancelled");
-  return new HandlerError(fault.message ?? "The handler failed", {
-    kind: fault.kind ?? "Exception",
-    trace: fault.trace,
-    place: fault.file
-      ? {
-          file: fault.file,
-          ...(fault.line ? { line: fault.line } : {}),
-          ...(fault.column ? { column: fault.column } : {}),
-        }
-      : undefined,
-  });
 }

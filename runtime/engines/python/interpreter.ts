@@ -1,4 +1,5 @@
 // The host's side of one worker thread: what it is busy with, batches in both directions, its end.
+// Longer than 200 lines: every kind of message of a thread ends in its one table of calls.
 import { Worker } from "node:worker_threads";
 import {
   ANSWER_FIELDS,
@@ -44,6 +45,8 @@ export class Interpreter {
   retiring = false;
   memory = 0;
   served = 0;
+  /** 0.9 to 1.1: its share of limits that would otherwise be reached by all at once. */
+  readonly jitter = 0.9 + Math.random() * 0.2;
   readonly #worker: Worker;
   readonly #shared: Int32Array;
   readonly #events: InterpreterEvents;

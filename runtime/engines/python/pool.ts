@@ -1,10 +1,10 @@
 // The worker threads: who gets a request, what happens when it takes too long or its interpreter dies.
-import v8 from "node:v8";
-import { HTTPException } from "../../contract/exception.ts";
+// Longer than 200 lines: choosing, replacing and sweeping change the same list of workers and one queue.
 import { LOAD, type StartupData } from "../../contract/messages.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
 import { Interpreter, type InterpreterEvents, type RegisteredFile } from "./interpreter.ts";
+import { clientLeft, overloaded, shuttingDown, timedOut, workerLost } from "./refusals.ts";
 
 export interface PoolOptions {
   workers: number;
@@ -16,6 +16,8 @@ export interface PoolOptions {
   memoryLimit: number;
   /** MB after which an interpreter is replaced when it can be. */
   recycleMemory: number;
+  /** Requests after which an interpreter is replaced, give or take a tenth; 0 is never. */
+  maxRequests: number;
   log: Logger;
 }
 
@@ -25,7 +27,6 @@ const SILENT_MS = 250; // an event loop that did not turn for so long is busy or
 const HELD_MS = 150; // three heartbeats
 const ORPHAN_MS = 5_000; // a cancelled request that still waits for something by then is given up
 const MAX_ORPHANS = 64;
-const STACK_KB = 131_072;
 const EARLY_DEATHS = 3;
 const MB = 1024 * 1024;
 
@@ -56,7 +57,6 @@ export class Pool {
     this.#options = options;
     this.#startup = startup;
     this.#events = events;
-    setFlags(options.memoryLimit);
     for (let n = 0; n < options.workers; n++) this.#spawn();
   }
 
@@ -67,11 +67,11 @@ export class Pool {
   /** Gives a call to the least busy worker; its answer, or its end, is told through the call. */
   submit(call: Call, file: RegisteredFile): void {
     this.#files.set(file.handle, file);
-    if (this.#closed) return call.fail(new HTTPException(503, "The server is shutting down"));
-    const worker = this.#choose();
-    if (worker) worker.send(call, file);
+    const worker = this.#closed ? undefined : this.#choose();
+    if (this.#closed) call.fail(shuttingDown());
+    else if (worker) worker.send(call, file);
     else if (this.#queue.length < this.#options.maxQueue) this.#queue.push({ call, file });
-    else return call.fail(overloaded());
+    else call.fail(overloaded());
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
@@ -84,7 +84,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#sweeper);
-    for (const { call } of this.#queue.splice(0)) call.fail(new HTTPException(503, "The server is shutting down"));
+    for (const { call } of this.#queue.splice(0)) call.fail(shuttingDown());
     await Promise.all(this.#workers.map((worker) => worker.destroy("the server is shutting down")));
   }
 
@@ -134,7 +134,9 @@ export class Pool {
 
   #finished(worker: Interpreter): void {
     if (this.#queue.length > 0) this.#feed();
-    const { recycleMemory, log } = this.#options;
+    const { recycleMemory, maxRequests, log } = this.#options;
+    // Workers that started together must not be replaced together.
+    if (maxRequests > 0 && worker.served >= maxRequests * worker.jitter) this.#replace(worker);
     if (worker.memory > recycleMemory * MB && this.#replace(worker))
       log.info(`Python interpreter holds ${Math.round(worker.memory / MB)} MB: replacing it`);
     if (worker.retiring && worker.calls.size === 0) void worker.destroy("retired");
@@ -151,7 +153,7 @@ export class Pool {
   #died(worker: Interpreter, message: string, blamed: number): void {
     this.#workers = this.#workers.filter((one) => one !== worker);
     if (this.#closed) {
-      for (const call of worker.calls.values()) call.fail(new HTTPException(503, "The server is shutting down"));
+      for (const call of worker.calls.values()) call.fail(shuttingDown());
       return;
     }
     const lost = [...worker.calls.values()];
@@ -213,7 +215,7 @@ export class Pool {
       } else if (call.options.signal) {
         call.signal ??= call.options.signal();
         if (call.signal.aborted) {
-          call.fail(new HTTPException(499, "The client left"));
+          call.fail(clientLeft());
           worker.cancel(call, "the client left");
         }
       }
@@ -221,28 +223,4 @@ export class Pool {
     if (orphans > MAX_ORPHANS) this.#replace(worker);
     return false;
   }
-}
-
-// Process-wide and only for threads that start later; see hazards H3 and H7 for what each prevents.
-let flagged = false;
-function setFlags(memoryLimit: number): void {
-  if (flagged) return;
-  flagged = true;
-  v8.setFlagsFromString(`--stack-size=${STACK_KB}`);
-  v8.setFlagsFromString(`--wasm-stack-switching-stack-size=${STACK_KB}`);
-  v8.setFlagsFromString(`--wasm-max-mem-pages=${memoryLimit * 16}`);
-}
-
-function overloaded(): HTTPException {
-  return new HTTPException(503, "All Python workers are busy and the queue is full", {
-    headers: { "retry-after": "1" },
-  });
-}
-
-function timedOut(call: Call): HTTPException {
-  return new HTTPException(504, `The handler did not answer within ${call.options.timeout / 1000} s`);
-}
-
-function workerLost(): HTTPException {
-  return new HTTPException(502, "The Python interpreter ended while it ran this request (worker_lost)");
 }

@@ -12,6 +12,8 @@ import {
 } from "../../contract/messages.ts";
 import { bootInterpreter, type EmscriptenModule } from "./boot.ts";
 import { mountReadOnly } from "./files.ts";
+import { collectGarbage } from "./garbage.ts";
+import { createFeed, createLoop, type Feed } from "./loop.ts";
 import type { Suspensions } from "./suspension.ts";
 
 const HEARTBEAT_MS = 50;
@@ -24,7 +26,7 @@ const reading = new Map<number, (piece: unknown) => void>();
 let ticket = 0;
 let running = () => 0;
 let enter = () => {};
-let feed: (text: string, blob: Uint8Array | undefined) => void = () => {};
+let feed: Feed = () => {};
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 process.on("unhandledRejection", (error) => fatal(error));
@@ -46,8 +48,9 @@ async function main(): Promise<void> {
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
-  enter = createLoop(runner, module);
-  feed = createFeed(runner, module);
+  const options = { runner, module, post, fatal };
+  enter = createLoop(options);
+  feed = createFeed(options);
   port.on("message", (message: ToWorker) => receive(message, runner, suspensions));
   setInterval(() => {
     Atomics.store(shared, HEARTBEAT, now());
@@ -55,6 +58,7 @@ async function main(): Promise<void> {
   }, HEARTBEAT_MS);
   Atomics.store(shared, HEARTBEAT, now());
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
+  collectGarbage();
 }
 
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {
@@ -90,68 +94,6 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       tickets.delete(message.ticket);
   }
   enter();
-}
-
-/** Writes batches straight into the interpreter's memory: its own conversion of strings takes longer than a handler. */
-function createFeed(runner: EmscriptenModule, module: EmscriptenModule): typeof feed {
-  const encoder = new TextEncoder();
-  let size = 0;
-  let address = 0;
-  return (text, blob) => {
-    if (text.length * 3 > size) {
-      size = Math.max(65_536, text.length * 3);
-      address = runner.reserve(size);
-    }
-    const { written } = encoder.encodeInto(text, module.HEAPU8.subarray(address, address + size));
-    runner.feed(written, blob ?? null);
-  };
-}
-
-/**
- * Enters the Python loop once for whatever is queued, and sends answers once a tick. A loop whose handler blocks does not
- * return: the check goes on every tick while work waits, and enters another.
- */
-function createLoop(runner: EmscriptenModule, module: EmscriptenModule): () => void {
-  const { loop, need, drain, outbox, blob, collect } = runner;
-  let sending = false;
-  let watching = false;
-  let memory = module.HEAPU8.length;
-
-  const send = () => {
-    sending = false;
-    const size: number = drain();
-    if (size > 0) {
-      const address: number = outbox();
-      const text = Buffer.from(module.HEAPU8.buffer, address, size).toString();
-      const bytes = blob();
-      if (bytes === undefined || bytes === null) post({ type: "answers", text });
-      else {
-        const copy: Uint8Array<ArrayBuffer> = bytes.toJs();
-        bytes.destroy();
-        post({ type: "answers", text, blob: copy }, [copy.buffer]);
-      }
-    }
-    if (module.HEAPU8.length !== memory) {
-      memory = module.HEAPU8.length;
-      collect();
-      post({ type: "memory", bytes: memory });
-    }
-  };
-  const sendSoon = () => {
-    if (sending) return;
-    sending = true;
-    setImmediate(send);
-  };
-  return () => {
-    watching = false;
-    const state = need();
-    if (state === 2) loop.callPromising().then(sendSoon, fatal);
-    if (state > 0 && !watching) {
-      watching = true;
-      setImmediate(enter);
-    }
-    sendSoon();
-  };
 }
 
 /** What `_host.py` describes. */

@@ -39,6 +39,8 @@ class TypeScriptEngine implements Engine {
   constructor({ root, log }: TypeScriptEngineOptions) {
     // Maps of packages are left alone: Node would read each one when the package is loaded.
     if (!process.sourceMapsEnabled) setSourceMapsSupport(true, { nodeModules: false });
+    // Node's own frames of a failed require() fill the usual ten, and the author's line is cut off.
+    Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
     this.#outputs = new Outputs(root);
     this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
     this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));

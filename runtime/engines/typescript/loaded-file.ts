@@ -1,7 +1,8 @@
 // One version of one handler file: calls its handlers and turns whatever comes back into a response or a known error.
+import type { RequestContext } from "../../contract/context.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
-import { type ResultOptions, toResponse } from "../../contract/result.ts";
+import { isResponse, type ResultOptions, toResponse } from "../../contract/result.ts";
 import type { Route } from "../../contract/route.ts";
 import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
@@ -52,8 +53,8 @@ class TypeScriptFile implements LoadedFile {
       const input = call.text ? readRequestText(request, context) : request;
       const result = input instanceof Promise ? input.then((text) => handler(text, context)) : handler(input, context);
       const response = isThenable(result)
-        ? Promise.resolve(result).then((value) => call.toResponse(value, resultOptions(context)))
-        : call.toResponse(result, resultOptions(context));
+        ? Promise.resolve(result).then((value) => call.toResponse(value, new Answering(context, this)))
+        : call.toResponse(result, new Answering(context, this));
       return response instanceof Promise
         ? response.catch((error: unknown) => this.#answerThrown(error, context))
         : response;
@@ -64,13 +65,33 @@ class TypeScriptFile implements LoadedFile {
 
   #answerThrown(error: unknown, context: Context): Response | Promise<Response> {
     const answer = heldResponse(error);
-    if (answer) return toResponse(answer, resultOptions(context));
-    throw isForeignException(error) ? ownException(error) : thrownError(error, this.#route.file, this.#app);
+    if (answer) return toResponse(answer, new Answering(context, this));
+    throw this.explain(error);
+  }
+
+  /** Anything thrown as an error that the host knows. */
+  explain(error: unknown): Error {
+    return isForeignException(error) ? ownException(error) : thrownError(error, this.#route.file, this.#app);
   }
 }
 
-function resultOptions(context: Context): ResultOptions {
-  return { requestId: context.requestId, cookies: (context as { setCookies?(): readonly string[] }).setCookies?.() };
+/** What a result needs to know of its request. */
+class Answering implements ResultOptions {
+  readonly requestId: string;
+  readonly cookies: readonly string[] | undefined;
+  readonly #context: Context & Partial<Pick<RequestContext, "setCookies" | "report">>;
+  readonly #file: TypeScriptFile;
+
+  constructor(context: Context, file: TypeScriptFile) {
+    this.#context = context;
+    this.#file = file;
+    this.requestId = context.requestId;
+    this.cookies = this.#context.setCookies?.();
+  }
+
+  onBroken(error: unknown): void {
+    this.#context.report?.(this.#file.explain(error));
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -83,7 +104,7 @@ function heldResponse(error: unknown): Response | undefined {
   if (!(error instanceof Error) || typeof (error as { getResponse?: unknown }).getResponse !== "function")
     return undefined;
   const response: unknown = (error as Error & { getResponse(): unknown }).getResponse();
-  return response instanceof Response ? response : undefined;
+  return isResponse(response) ? response : undefined;
 }
 
 /** An HTTPException of another copy of this runtime, as when the app has one installed and a global one runs it. */

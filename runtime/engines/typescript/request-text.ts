@@ -1,6 +1,7 @@
 // The request of the string contract: JSON text for JSON.parse, whose members can be had without parsing too, and which
 // reads like a web Request where a handler expects one.
 import { guardBody } from "../../contract/body.ts";
+import type { RequestContext } from "../../contract/context.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Params, Query } from "../../contract/handler.ts";
 
@@ -53,7 +54,7 @@ export class RequestText extends String {
   }
 
   json(): Promise<unknown> {
-    return this.#replay().json();
+    return replay(this.#request, this.#bytes).json();
   }
 
   async text(): Promise<string> {
@@ -69,15 +70,14 @@ export class RequestText extends String {
   }
 
   formData(): Promise<FormData> {
-    return this.#replay().formData();
+    return replay(this.#request, this.#bytes).formData();
   }
+}
 
-  /** A request with the same body, read by the rules of the contract; its size was checked when it was read. */
-  #replay(): Request {
-    const { method, headers } = this.#request;
-    const body = this.#bytes.length > 0 ? { body: this.#bytes } : {};
-    return guardBody(new Request(this.url, { method, headers, ...body }), Number.POSITIVE_INFINITY);
-  }
+/** A request with the same body, read by the rules of the contract; its size was checked when it was read. */
+function replay({ method, headers, url }: Request, bytes: Uint8Array<ArrayBuffer>): Request {
+  const body = bytes.length > 0 ? { body: bytes } : {};
+  return guardBody(new Request(url, { method, headers, ...body }), Number.POSITIVE_INFINITY);
 }
 
 const EMPTY = new Uint8Array();
@@ -86,7 +86,11 @@ const EMPTY = new Uint8Array();
 export function readRequestText(request: Request, context: Context): RequestText | Promise<RequestText> {
   if (request.method === "GET" || request.method === "HEAD") return new RequestText(request, context, EMPTY);
   return request.arrayBuffer().then(
-    (buffer) => new RequestText(request, context, new Uint8Array(buffer)),
+    (buffer) => {
+      const bytes = new Uint8Array(buffer);
+      (context as Partial<RequestContext>).readFrom?.(() => replay(request, bytes));
+      return new RequestText(request, context, bytes);
+    },
     (cause: unknown) => {
       if (cause instanceof HTTPException) throw cause;
       throw new HTTPException(400, "The request body ended before it was complete", { cause });

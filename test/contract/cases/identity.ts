@@ -119,7 +119,8 @@ export const COOKIES: Topic = {
         expect(await received(client, "one=first; one=second")).toEqual({ all: { one: "first" }, one: "first" });
         expect(await received(client, "one=%zz; two=100%")).toEqual({ all: { one: "%zz", two: "100%" }, one: "%zz" });
         expect(await received(client, "one=%C3%BC;two=2;")).toEqual({ all: { one: "ü", two: "2" }, one: "ü" });
-        expect(await received(client, '=nothing; two="')).toEqual({ all: {}, one: null });
+        expect(await received(client, "one=%ff")).toEqual({ all: { one: "%ff" }, one: "%ff" });
+        expect(await received(client, '=nothing; two="x; a b=c; three=x"y; ü=1')).toEqual({ all: {}, one: null });
       },
     },
     {

@@ -32,6 +32,13 @@ export const PATHS: Topic = {
       problem: { detail: /^No route answers \/api\/[\w-]+\/no\/such\/route$/ },
     },
     {
+      name: "a slash too many",
+      ask: "params/42/?a=1",
+      status: 308,
+      headers: { location: /\/params\/42\?a=1$/ },
+      bytes: [],
+    },
+    {
       name: "a malformed escape",
       ask: "params/%zz",
       status: 400,

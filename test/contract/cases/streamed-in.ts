@@ -70,6 +70,33 @@ export const LIMITS: Topic = {
   ],
 };
 
+/** The answer to a request whose body was not read to its end, and to the next one on its connection. */
+const chained = (name: string, path: string, size: number, status: number): Case => ({
+  name: `the next request on the connection is served: ${name}`,
+  async run(client) {
+    const received = await client.chain(path, size);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, "HTTP/1.1 200"]);
+    expect(received).toMatch(/just text$/);
+  },
+});
+
+const READ = "its argument is text: the body is always read";
+
+export const UNREAD: Topic = {
+  name: "bodies that are not read",
+  cases: [
+    chained("a small one", "post-only", 10, 200),
+    chained("one as large as it may be", "post-only", LIMIT, 200),
+    {
+      ...chained("one far over the limit", "post-only", 1_000_000, 200),
+      skip: { cjs: READ, "text-js": READ, "text-py": READ },
+    },
+    chained("one that nobody answers", "no/such/route", 200_000, 404),
+    chained("one with the wrong method", "get-only", 200_000, 405),
+    chained("one over the limit, read up to it", "body", 1_000_000, 413),
+  ],
+};
+
 async function converse(client: Client): Promise<string> {
   const conversation = await Conversation.begin(client.url, "POST", client.path("pieces"));
   // The answer to a piece is awaited before the next is sent: so the handler must see it alone.

@@ -110,7 +110,7 @@ function readAnswer(text: string): { answer: RawAnswer; rest: string } | undefin
   if (/transfer-encoding: chunked/i.test(head)) {
     const last = text.indexOf("0\r\n\r\n", start);
     if (last < 0) return undefined;
-    const body = text.slice(start, last).replace(/[0-9a-f]+\r\n([^]*?)\r\n/g, "$1");
+    const body = text.slice(start, last).replace(/[0-9a-f]+\r\n([\s\S]*?)\r\n/g, "$1");
     return { answer: { status, head, body }, rest: text.slice(last + 5) };
   }
   const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? (status === 204 ? 0 : Number.NaN));

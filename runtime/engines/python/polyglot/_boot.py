@@ -17,7 +17,7 @@ def start(host: Any, root: str, api: str) -> Runner:
     app = App(root, api)
     app.install()
     runner = Runner(app)
-    _guards.freeze()
+    _guards.collect(settle=True)
     return runner
 
 

@@ -2,80 +2,22 @@
 
 import json
 import logging
-from collections.abc import Generator, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, unquote
+from collections.abc import Generator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
 
 from polyglot import _host
-from polyglot._request import Request, group, is_form, is_json, parse_json
+from polyglot._body import group, is_form, is_json, parse_json
+from polyglot._cookies import Cookies
+from polyglot._request import Request
 from polyglot._response import Response
+from polyglot._result import Answer, add_headers
+
+NO_REPLY = 0  # instead of a status, with the reason as text
 
 _log = logging.getLogger("app")
 
-
-class Cookies(Mapping[str, str]):
-    """Cookies the client sent; `set` and `delete` ask it to keep or forget one."""
-
-    def __init__(self, header: str) -> None:
-        self._received: dict[str, str] = {}
-        self.outgoing: list[str] = []
-        for pair in header.split(";"):
-            name, equals, value = pair.strip().partition("=")
-            if equals and name not in self._received:
-                self._received[name.strip()] = unquote(value.strip().strip('"'))
-
-    def __getitem__(self, name: str) -> str:
-        return self._received[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._received)
-
-    def __len__(self) -> int:
-        return len(self._received)
-
-    def all(self) -> dict[str, str]:
-        """Every cookie the client sent, by name."""
-        return dict(self._received)
-
-    def set(
-        self,
-        name: str,
-        value: str,
-        *,
-        path: str = "/",
-        domain: str | None = None,
-        max_age: int | None = None,
-        expires: datetime | None = None,
-        http_only: bool = False,
-        secure: bool = False,
-        same_site: Literal["Strict", "Lax", "None"] | None = None,
-    ) -> None:
-        """Asks the client to keep a cookie; `max_age` in seconds."""
-        if not name or any(c in name for c in '()<>@,;:\\"/[]?={} \t\r\n') or not name.isascii():
-            raise ValueError(f"Cookie name {name!r} is not a token; use letters, digits and '-'")
-        if any(c in f"{path}{domain}" for c in ";\r\n"):
-            raise ValueError("path and domain of a cookie must not contain ';' or line breaks")
-        parts = [f"{name}={quote(value, safe="!'()*~")}"]
-        if max_age is not None:
-            parts.append(f"Max-Age={max_age}")
-        if domain:
-            parts.append(f"Domain={domain}")
-        if path:
-            parts.append(f"Path={path}")
-        if expires:
-            parts.append(f"Expires={expires.astimezone(UTC):%a, %d %b %Y %H:%M:%S GMT}")
-        if http_only:
-            parts.append("HttpOnly")
-        if secure:
-            parts.append("Secure")
-        if same_site:
-            parts.append(f"SameSite={same_site}")
-        self.outgoing.append("; ".join(parts))
-
-    def delete(self, name: str, *, path: str = "/", domain: str | None = None) -> None:
-        """Asks the client to forget a cookie."""
-        self.set(name, "", path=path, domain=domain, max_age=0)
+# What may stand in a cookie, and a space: browsers send one.
 
 
 class Context:
@@ -150,9 +92,9 @@ class Context:
         *,
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
-        json: Any = None,  # noqa: A002 - the word of requests and httpx
+        json: Any = None,
         body: str | bytes | None = None,
-    ) -> "Reply":
+    ) -> Reply:
         """Calls a route of this app through the front door. No await is needed; in `async def` it may stand there."""
         lines = dict(headers or {})
         if json is not None:
@@ -161,13 +103,15 @@ class Context:
         data = body.encode() if isinstance(body, str) else body
         init = _dumps({"method": method, "headers": lines})
         status, pairs, content = _host.wait(_host.host.call(self._request._id, path, init, data))
+        if status == NO_REPLY:
+            raise ConnectionError(f"{method} {path} got no answer: {pairs}")
         return Reply(content.to_bytes(), status, _pairs(pairs))
 
 
 class Reply(Response):
     """The answer of another route; `await`-able so that `await context.call(…)` reads as it should."""
 
-    def __await__(self) -> Generator[Any, None, "Reply"]:
+    def __await__(self) -> Generator[Any, None, Reply]:
         return self
         yield
 
@@ -178,3 +122,20 @@ def _dumps(value: Any) -> str:
 
 def _pairs(text: str) -> dict[str, str]:
     return dict(json.loads(text))
+
+
+def context_of(request: Request) -> Context:
+    """The request's context, made when first asked for."""
+    if request._context is None:
+        request._context = Context(request)
+    return request._context
+
+
+def with_cookies(request: Request, answer: Answer) -> Answer:
+    """The answer with the cookies that the handler set through the context."""
+    context: Context | None = request._context
+    cookies = context._cookies.outgoing if context is not None and context._cookies is not None else None
+    if not cookies:
+        return answer
+    status, head, body = answer
+    return status, add_headers(head, [("set-cookie", cookie) for cookie in cookies]), body

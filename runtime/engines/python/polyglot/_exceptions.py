@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class HTTPException(Exception):  # noqa: N818 - the field's name
+class HTTPException(Exception):
     """Ends the request: ``raise HTTPException(404, "No such user")`` answers 404 as problem+json.
 
     ``errors`` is a list of ``{"location": [...], "message": str, "code": str}`` for problems with single values.
@@ -20,7 +20,9 @@ class HTTPException(Exception):  # noqa: N818 - the field's name
     ) -> None:
         super().__init__(status_code, detail)
         if not isinstance(status_code, int) or not 400 <= status_code <= 599:
-            raise ValueError(f"HTTPException: status {status_code!r} is not an error; use a whole number from 400 to 599")
+            raise ValueError(
+                f"HTTPException: status {status_code!r} is not an error; use a whole number from 400 to 599"
+            )
         self.status_code = status_code
         self.detail = detail
         self.headers = headers

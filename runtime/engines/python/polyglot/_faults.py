@@ -74,7 +74,11 @@ def _place(error: BaseException, root: str) -> tuple[str | None, int | None, int
 
 def _strip(shown: traceback.TracebackException) -> None:
     shown.stack = traceback.StackSummary.from_list(
-        [f for f in shown.stack if not f.filename.startswith((_OURS, "<frozen importlib", "/lib/python314.zip/importlib"))]
+        [
+            f
+            for f in shown.stack
+            if not f.filename.startswith((_OURS, "<frozen importlib", "/lib/python314.zip/importlib"))
+        ]
     )
     for inner in (shown.__cause__, shown.__context__):
         if inner is not None:

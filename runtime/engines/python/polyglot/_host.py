@@ -39,7 +39,7 @@ try:
     from pyodide.ffi import run_sync as wait
 except ImportError:  # under plain CPython, where this package can be read and its pure parts tested
 
-    def wait(promise: Awaitable[Any]) -> Any:
+    def wait(promise: Awaitable[Any], /) -> Any:
         """Blocks this request, and only it, until the promise settles: its stack is set aside (JSPI)."""
         raise RuntimeError("nothing can be waited for outside the runtime")
 

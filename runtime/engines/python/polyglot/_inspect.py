@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from polyglot._context import Context
+from polyglot._context import Context, context_of
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._request import Request
 from polyglot._text import PARAMETERS, RequestText
@@ -28,13 +28,6 @@ class Handler:
         self.is_text = is_text
 
 
-def context_of(request: Request) -> Context:
-    """The request's context, made when first asked for."""
-    if request._context is None:
-        request._context = Context(request)
-    return request._context
-
-
 def find_handlers(module: types.ModuleType, method: str | None, params: tuple[str, ...]) -> dict[str, Handler]:
     """Handlers by method. `method` is the one in the file's name, if any; `params` are the names in the path.
 
@@ -43,7 +36,11 @@ def find_handlers(module: types.ModuleType, method: str | None, params: tuple[st
     names = {method: method if hasattr(module, method) else "default"} if method else {m: m for m in METHODS}
     found = {key: bind(getattr(module, name), name, params) for key, name in names.items() if hasattr(module, name)}
     if not found:
-        functions = [name for name, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__]
+        functions = [
+            name
+            for name, value in vars(module).items()
+            if inspect.isfunction(value) and value.__module__ == module.__name__
+        ]
         has = f"it has {', '.join(functions)}" if functions else "it has no functions"
         wanted = f"{method} or default" if method else ", ".join(METHODS)
         raise HandlerFault(f"No handler: define a function named {wanted} ({has})")
@@ -76,7 +73,9 @@ def bind(function: Any, name: str, params: tuple[str, ...]) -> Handler:
     return Handler(_caller(function, plain, positional, named), is_async=is_async, is_text=is_text)
 
 
-def _caller(function: Any, plain: list[str], positional: list[Getter], named: dict[str, Getter]) -> Callable[[Request], Any]:
+def _caller(
+    function: Any, plain: list[str], positional: list[Getter], named: dict[str, Getter]
+) -> Callable[[Request], Any]:
     """The shortest call for the usual shapes: this runs once a request."""
     if not positional and not named:
         return lambda request: function()
@@ -107,7 +106,9 @@ def _getter(
     if hint is parameter.empty and parameter.default is parameter.empty:
         if spare:
             return spare.pop(0)
-        raise HandlerFault(f"{function}: nothing can be given for parameter {name!r}; name it request or context, or annotate it")
+        raise HandlerFault(
+            f"{function}: nothing can be given for parameter {name!r}; name it request or context, or annotate it"
+        )
     if hint is parameter.empty:
         hint = type(parameter.default) if type(parameter.default) in SIMPLE else str
     return _query_getter(parameter, hint, function)
@@ -148,7 +149,9 @@ def _converter(hint: Any, function: str, name: str) -> Callable[[str, str, str],
         try:
             return parse(text)
         except ValueError:
-            raise _invalid(where, name, f"{text!r} is not a valid {hint.__name__}", f"{hint.__name__}_parsing") from None
+            raise _invalid(
+                where, name, f"{text!r} is not a valid {hint.__name__}", f"{hint.__name__}_parsing"
+            ) from None
 
     return convert
 
@@ -162,4 +165,8 @@ def _parse_bool(text: str) -> bool:
 
 
 def _invalid(where: str, name: str, message: str, code: str) -> HTTPException:
-    return HTTPException(422, "The request does not fit what this route declares", errors=[{"location": [where, name], "message": message, "code": code}])
+    return HTTPException(
+        422,
+        "The request does not fit what this route declares",
+        errors=[{"location": [where, name], "message": message, "code": code}],
+    )

@@ -3,6 +3,8 @@
 Names: a handler `api/users/[id].py` is the module `api.users.[id]`, so relative imports work. Absolute names are looked
 for in the standard library and installed packages, then in the app's folder, then (names starting with `_` only) in the
 api folder: so a route called `json.py` or `openai.py` hides nothing.
+
+Longer than 200 lines: the import protocol, who imports whom and what a reload replaces are one table.
 """
 
 import builtins
@@ -23,7 +25,7 @@ _import = builtins.__import__
 class AppLoader(importlib.abc.Loader):
     """Runs one file of the app, or gives the module that already stands for it under another name."""
 
-    def __init__(self, app: "App", file: str) -> None:
+    def __init__(self, app: App, file: str) -> None:
         self._app = app
         self._file = file
 
@@ -146,7 +148,7 @@ class App(importlib.abc.MetaPathFinder):
 
         return import_
 
-    def _as_of(self, generation: int) -> "_Overlay":
+    def _as_of(self, generation: int) -> _Overlay:
         names = {}
         for name, versions in self._retired.items():
             for retired, module in versions:
@@ -207,7 +209,9 @@ class App(importlib.abc.MetaPathFinder):
         init = os.path.join(place, "__init__.py")
         if os.path.isfile(init):
             loader = AppLoader(self, init)
-            spec = importlib.util.spec_from_file_location(fullname, init, loader=loader, submodule_search_locations=[place])
+            spec = importlib.util.spec_from_file_location(
+                fullname, init, loader=loader, submodule_search_locations=[place]
+            )
             return spec  # type: ignore[return-value]
         spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
         spec.submodule_search_locations = [place]

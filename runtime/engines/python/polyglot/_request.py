@@ -1,72 +1,23 @@
 """The request as a handler sees it; everything but method, url and ids is decoded when first asked for."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextvars import Context as Variables
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from polyglot import _host
+from polyglot._body import group, is_form, is_json, parse_json, wrong_type
 from polyglot._exceptions import HTTPException
+from polyglot._parts import File, Headers
 
 if TYPE_CHECKING:
     from asyncio import Task
 
-    from polyglot._context import Context
-
-MAX_JSON_DEPTH = 200
 STREAMED = -1
 
-current: ContextVar["Request"] = ContextVar("polyglot_request")
-
-
-class Headers(Mapping[str, str]):
-    """Header lines by name, whatever their case; `get_all` gives every line of a repeated one."""
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.pairs = pairs
-
-    def get_all(self, name: str) -> list[str]:
-        """All values of a header, in the order they came."""
-        name = name.lower()
-        return [value for key, value in self.pairs if key == name]
-
-    def __getitem__(self, name: str) -> str:
-        values = self.get_all(name)
-        if not values:
-            raise KeyError(name)
-        return ("; " if name.lower() == "cookie" else ", ").join(values)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self.get_all(name))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(key for key, _ in self.pairs))
-
-    def __len__(self) -> int:
-        return len({key for key, _ in self.pairs})
-
-    def __repr__(self) -> str:
-        return f"Headers({self.pairs!r})"
-
-
-class File:
-    """An uploaded file of a multipart form."""
-
-    def __init__(self, name: str, type: str, content: bytes) -> None:
-        self.name = name
-        self.type = type
-        self.size = len(content)
-        self._content = content
-
-    def bytes(self) -> bytes:
-        """The content as it came."""
-        return self._content
-
-    def text(self) -> str:
-        """The content decoded as UTF-8."""
-        return self._content.decode()
+current: ContextVar[Request] = ContextVar("polyglot_request")
 
 
 class Request:
@@ -88,7 +39,7 @@ class Request:
         self._params = params
         self._body = body
         self._headers: Headers | None = None
-        self._context: Context | None = None
+        self._context: Any = None  # a Context, which knows this class
         self._cancelled = False
         self._running = False  # inside the author's code, where an interrupt may raise
         self._task: Task[Any] | None = None
@@ -108,6 +59,16 @@ class Request:
             self._headers = Headers([(lines[i].lower(), lines[i + 1]) for i in range(0, len(lines) - 1, 2)])
         return self._headers
 
+    def _content_type(self) -> str | None:
+        # Asked for by every JSON request: found without making all header lines into pairs.
+        if self._headers is None and self._raw_headers:
+            lines = self._raw_headers.split("\n")
+            for at in range(0, len(lines) - 1, 2):
+                if len(lines[at]) == 12 and lines[at].lower() == "content-type":
+                    return lines[at + 1]
+            return None
+        return self.headers.get("content-type")
+
     def bytes(self) -> bytes:
         """The whole body; waits for it when it is still on its way. HTTPException(413) beyond the limit."""
         if self._body == STREAMED:
@@ -120,8 +81,8 @@ class Request:
 
     def json(self) -> Any:
         """The body as JSON. HTTPException(415) for another content type, (400) naming the place of a mistake."""
-        content_type = self.headers.get("content-type")
-        if content_type is not None and not is_json(content_type):
+        content_type = self._content_type()
+        if content_type is not None and content_type != "application/json" and not is_json(content_type):
             raise wrong_type(content_type, "application/json")
         return parse_json(self.bytes())
 
@@ -136,10 +97,12 @@ class Request:
         flat = _host.wait(_host.host.form(self.bytes(), content_type))
         if flat is None:
             raise HTTPException(400, "Malformed form body: its parts do not follow its content type")
-        values = [value if isinstance(value, str) else File(value[0], value[1], value[2].to_bytes()) for value in flat[1::2]]
+        values = [
+            value if isinstance(value, str) else File(value[0], value[1], value[2].to_bytes()) for value in flat[1::2]
+        ]
         return group(list(zip(flat[::2], values, strict=True)))
 
-    def stream(self) -> "BodyStream":
+    def stream(self) -> BodyStream:
         """The body piece by piece as it arrives, with `for` or `async for`."""
         return BodyStream(self)
 
@@ -176,71 +139,3 @@ def _checked(piece: Any) -> bytes | None:
         failure = json.loads(piece)
         raise HTTPException(failure["status"], failure["detail"])
     return piece.to_bytes()
-
-
-def is_json(content_type: str) -> bool:
-    """`application/json` or `application/…+json`, parameters aside."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
-
-
-def is_form(content_type: str) -> bool:
-    """A multipart or urlencoded form, parameters aside."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind in ("multipart/form-data", "application/x-www-form-urlencoded")
-
-
-def wrong_type(content_type: str, accepted: str) -> HTTPException:
-    """The 415 of a reader that was asked for what the body is not."""
-    return HTTPException(415, f"Content type {content_type} cannot be read here; send {accepted}")
-
-
-def group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Values by name; a repeated name has a list."""
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
-        if name not in fields:
-            fields[name] = value
-        elif isinstance(fields[name], list):
-            fields[name].append(value)
-        else:
-            fields[name] = [fields[name], value]
-    return fields
-
-
-def parse_json(body: bytes) -> Any:
-    """JSON from bytes; HTTPException(400) names line and column. Deep nesting is refused: it eats the stack (H7)."""
-    if body.count(b"[") + body.count(b"{") > MAX_JSON_DEPTH:
-        _check_depth(body)
-    try:
-        return json.loads(body)
-    except json.JSONDecodeError as error:
-        raise HTTPException(400, f"Malformed JSON at line {error.lineno}, column {error.colno}") from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise HTTPException(400, f"Malformed JSON: {error}") from error
-
-
-def _check_depth(body: bytes) -> None:
-    depth = 0
-    quoted = False
-    escaped = False
-    for at, byte in enumerate(body):
-        if quoted:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                quoted = False
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > MAX_JSON_DEPTH:
-                line = body.count(b"\n", 0, at) + 1
-                column = at - body.rfind(b"\n", 0, at)
-                raise HTTPException(
-                    400, f"JSON is nested deeper than {MAX_JSON_DEPTH} levels at line {line}, column {column}"
-                )
-        elif byte in b"]}":
-            depth -= 1

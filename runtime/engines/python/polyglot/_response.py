@@ -27,8 +27,8 @@ class Response:
         return self.body or b""
 
     def text(self) -> str:
-        """The body decoded as UTF-8."""
-        return self.bytes().decode()
+        """The body decoded as UTF-8; wrong bytes become U+FFFD."""
+        return self.bytes().decode(errors="replace")
 
     def json(self) -> Any:
         """The body as JSON."""

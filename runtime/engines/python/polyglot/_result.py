@@ -7,6 +7,7 @@ import enum
 import json
 import math
 import pathlib
+import re
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
@@ -29,6 +30,8 @@ TYPES = {
     EVENTS: "text/event-stream",
 }
 
+_BREAKS = re.compile(r"[\r\n]+")
+
 Answer = tuple[int, str, Any]
 
 
@@ -36,8 +39,9 @@ def default(value: Any) -> Any:
     """What JSON has no form for: dataclass, pydantic model, date, UUID, Decimal, Enum, path, set."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json", by_alias=True)
+    dump = getattr(value, "model_dump", None)
+    if dump is not None:
+        return dump(mode="json", by_alias=True)
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
@@ -57,18 +61,14 @@ def default(value: Any) -> Any:
 _pieces: Any = c_make_encoder(None, default, encode_basestring, None, ":", ",", False, False, False)
 
 
-def _strict(value: Any) -> str:
-    return "".join(_pieces(value, 0))
-
-
 def encode(value: Any) -> str:
     """JSON text; NaN and the infinities become null, as in JavaScript. HandlerFault for what is no data."""
     try:
-        return _strict(value)
+        return "".join(_pieces(value, 0))
     except ValueError as error:
         if "Out of range" not in str(error):
             raise HandlerFault(f"The returned value cannot be written as JSON: {error}") from error
-        return _strict(_finite(value))
+        return "".join(_pieces(_finite(value), 0))
     except (TypeError, RecursionError) as error:
         raise HandlerFault(f"The returned value cannot be written as JSON: {error}") from error
 
@@ -161,7 +161,7 @@ def add_headers(head: str, headers: Any) -> str:
         if all(name != "content-type" for name, _ in pairs):
             pairs.append(("content-type", TYPES[head]))
     elif head:
-        pairs = [*pairs, *json.loads(head)]
+        pairs = [*json.loads(head), *pairs]
     return json.dumps(pairs)
 
 
@@ -178,9 +178,11 @@ def piece_of(item: Any) -> str | bytes:
         return item
     if isinstance(item, (bytes, bytearray, memoryview)):
         return bytes(item)
-    fields = item if isinstance(item, dict) and "data" in item and not set(item) - {"data", "event", "id", "retry"} else None
-    data = fields["data"] if fields else item
+    is_event = isinstance(item, dict) and "data" in item and item.keys() <= {"data", "event", "id", "retry"}
+    fields: dict[str, Any] = item if is_event else {"data": item}
+    data = fields["data"]
     text = data if isinstance(data, str) else encode(data)
-    lines = [f"{name}: {' '.join(str(fields[name]).splitlines())}\n" for name in ("event", "id", "retry") if name in fields] if fields else []
+    given = [(name, fields[name]) for name in ("event", "id", "retry") if fields.get(name) is not None]
+    lines = [f"{name}: {_BREAKS.sub(' ', str(value))}\n" for name, value in given]
     lines += [f"data: {line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     return "".join(lines) + "\n"

@@ -57,11 +57,13 @@ class Stream:
                 closing = getattr(self._items, "aclose", None)
                 if closing is not None:
                     task = self._task(closing())
-                    task.add_done_callback(lambda task: (task.cancelled() or task.exception(), done(), _host.host.wake()))
+                    task.add_done_callback(
+                        lambda task: (task.cancelled() or task.exception(), done(), _host.host.wake())
+                    )
                     return
             else:
                 self._run(self._items.close)
-        except BaseException:  # noqa: S110 - the client is gone, nobody can be told
+        except BaseException:
             pass
         done()
 

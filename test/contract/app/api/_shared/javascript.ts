@@ -35,7 +35,6 @@ const RESULTS: Record<string, () => unknown> = {
     await response.text();
     return response;
   },
-  "response-length": () => new Response("longer", { headers: { "content-length": "3" } }),
   "hono-text": () => {
     throw new HonoException(418, { message: "from Hono" });
   },

@@ -1,0 +1,75 @@
+// Web requests and responses as an interpreter gets them: the parts that messages are made of.
+import { HTTPException } from "../../contract/exception.ts";
+import type { Context, Method } from "../../contract/handler.ts";
+import { messageOf } from "../../errors.ts";
+import type { Call, CallOptions } from "./call.ts";
+import type { RegisteredFile } from "./interpreter.ts";
+
+const NO_REPLY = 0; // instead of a status, with the reason as text
+
+/** A body with a known length is awaited here, so that a slow client never holds an interpreter; others are streamed. */
+export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDefaultReader<Uint8Array> | null {
+  const { method } = request;
+  if (method === "GET" || method === "HEAD") return null;
+  if (request.headers.has("content-length")) return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  return request.body?.getReader() ?? null;
+}
+
+/** One request as a call: the fields of its message, and what ends it early. */
+export function callOptions(
+  file: RegisteredFile,
+  method: Method,
+  request: Request,
+  context: Context,
+  body: CallOptions["body"],
+  timeout: number,
+): CallOptions {
+  return {
+    file: file.handle,
+    method: request.method === "HEAD" ? "HEAD" : method,
+    url: request.url,
+    headers: headerLines(request, context),
+    params: file.params.length > 0 ? context.params : null,
+    requestId: context.requestId,
+    context,
+    body,
+    signal: () => request.signal,
+    timeout,
+  };
+}
+
+/** Raw lines where the server has them: they keep repeated headers apart, and cost no Headers object. */
+function headerLines(request: Request, context: Context): string {
+  const raw = (context as { rawHeaders?: readonly string[] }).rawHeaders;
+  if (raw) return raw.join("\n");
+  const lines: string[] = [];
+  for (const [name, value] of request.headers) lines.push(name, value);
+  return lines.join("\n");
+}
+
+/** More of a body that is still on its way: bytes, null at the end, or an error as JSON. */
+export async function readPiece(call: Call): Promise<Uint8Array | string | null> {
+  const reader = call.options.body;
+  if (reader === null || reader instanceof Uint8Array) return null;
+  try {
+    const { done, value } = await reader.read();
+    return done ? null : value;
+  } catch (error) {
+    const status = error instanceof HTTPException ? error.status : 400;
+    return JSON.stringify({ status, detail: messageOf(error) });
+  }
+}
+
+/** What `context.call` of Python gets: status, header pairs as JSON, body. */
+export async function reply(
+  fetch: (path: string, init: RequestInit) => Promise<Response>,
+  path: string,
+  init: RequestInit,
+): Promise<[number, string, Uint8Array]> {
+  try {
+    const response = await fetch(path, init);
+    return [response.status, JSON.stringify([...response.headers]), new Uint8Array(await response.arrayBuffer())];
+  } catch (error) {
+    return [NO_REPLY, messageOf(error), new Uint8Array()];
+  }
+}

@@ -1,0 +1,51 @@
+"""Parts of a request that have a life of their own: header lines and uploaded files."""
+
+from collections.abc import Iterator, Mapping
+
+
+class Headers(Mapping[str, str]):
+    """Header lines by name, whatever their case; `get_all` gives every line of a repeated one."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
+
+    def get_all(self, name: str) -> list[str]:
+        """All values of a header, in the order they came."""
+        name = name.lower()
+        return [value for key, value in self.pairs if key == name]
+
+    def __getitem__(self, name: str) -> str:
+        values = self.get_all(name)
+        if not values:
+            raise KeyError(name)
+        return ("; " if name.lower() == "cookie" else ", ").join(values)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and bool(self.get_all(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(key for key, _ in self.pairs))
+
+    def __len__(self) -> int:
+        return len({key for key, _ in self.pairs})
+
+    def __repr__(self) -> str:
+        return f"Headers({self.pairs!r})"
+
+
+class File:
+    """An uploaded file of a multipart form."""
+
+    def __init__(self, name: str, type: str, content: bytes) -> None:
+        self.name = name
+        self.type = type
+        self.size = len(content)
+        self._content = content
+
+    def bytes(self) -> bytes:
+        """The content as it came."""
+        return self._content
+
+    def text(self) -> str:
+        """The content decoded as UTF-8; wrong bytes become U+FFFD."""
+        return self._content.decode(errors="replace")

@@ -1,0 +1,87 @@
+"""The streams of one interpreter: which are open, and what the client is told of each step."""
+
+import asyncio
+import json
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from polyglot import _faults
+from polyglot._context import with_cookies
+from polyglot._mailbox import BROKEN, CHUNK, END, Mailbox
+from polyglot._request import Request
+from polyglot._result import NOTHING, Answer, add_headers
+from polyglot._streams import Stream
+
+
+class Streams:
+    """Open response streams by request. `cell` holds the running request's id; `over` is told when one has ended."""
+
+    def __init__(
+        self,
+        mail: Mailbox,
+        *,
+        root: str,
+        cell: array[int],
+        loop: asyncio.AbstractEventLoop,
+        over: Callable[[Request], None],
+        fault: Callable[[Request, BaseException], None],
+    ) -> None:
+        self._mail = mail
+        self._root = root
+        self._cell = cell
+        self._loop = loop
+        self._over = over
+        self._fault = fault
+        self._open: dict[int, Stream] = {}
+
+    def open(self, request: Request, answer: Answer) -> None:
+        """Begins a stream with its first piece, which decides the content type; a fault before it is an ordinary one."""
+        status, head, body = answer
+        stream = Stream(request, body, self._loop)
+        self._open[request._id] = stream
+
+        def begin(state: str, value: Any) -> None:
+            if state == "fault":
+                del self._open[request._id]
+                self._fault(request, value)
+                return
+            kind, piece = stream.first(state, value)
+            full = add_headers(kind, json.loads(head)) if head else kind
+            _, full, _ = with_cookies(request, (status, full, None))
+            self._mail.put((request._id, -status, full, piece))
+            if state == "end":
+                self._end(stream, END, NOTHING)
+
+        stream.next(begin)
+
+    def pull(self, id: int) -> None:
+        """The client wants the next piece."""
+        stream = self._open.get(id)
+        if stream is None:
+            return
+
+        def piece(state: str, value: Any) -> None:
+            if state == "piece":
+                self._mail.put((id, CHUNK, NOTHING, value))
+            elif state == "end":
+                self._end(stream, END, NOTHING)
+            else:
+                fault = _faults.describe(value, self._root, cancelled=stream.request._cancelled)
+                self._end(stream, BROKEN, fault)
+
+        self._cell[0] = id
+        stream.next(piece)
+
+    def close(self, id: int) -> None:
+        """The client left."""
+        stream = self._open.get(id)
+        if stream is not None:
+            self._cell[0] = id
+            stream.close(lambda: self._end(stream, END, NOTHING))
+
+    def _end(self, stream: Stream, kind: int, text: str) -> None:
+        request = stream.request
+        self._open.pop(request._id, None)
+        self._over(request)
+        self._mail.put((request._id, kind, text, None))

@@ -1,0 +1,56 @@
+// The engines of a host, by language: TypeScript at once, Python with the first Python route.
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import type { Language } from "../contract/route.ts";
+import type { Engine } from "../engines/engine.ts";
+import { createPythonEngine, type PythonEngine } from "../engines/python/engine.ts";
+import { createTypeScriptEngine } from "../engines/typescript/engine.ts";
+import type { Logger } from "../log.ts";
+
+export interface Engines {
+  of(language: Language): Promise<Engine>;
+  invalidate(files: readonly string[]): Promise<string[]>;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
+export function createEngines(
+  config: Config,
+  log: Logger,
+  fetch: (path: string, init: RequestInit) => Response | Promise<Response>,
+): Engines {
+  const typescript = createTypeScriptEngine({ root: config.root, log });
+  let python: Promise<PythonEngine> | undefined;
+  const startPython = async () => {
+    const engine = await createPythonEngine({
+      ...config.python,
+      root: config.root,
+      api: join(config.root, config.apiDir),
+      env: Object.fromEntries(
+        Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+      ),
+      timeout: config.timeout,
+      bodyLimit: config.bodyLimit,
+      log,
+      fetch: async (path, init) => fetch(path, init),
+    });
+    void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
+    return engine;
+  };
+  return {
+    of: (language) => {
+      if (language !== "python") return Promise.resolve(typescript);
+      python ??= startPython();
+      return python;
+    },
+    invalidate: async (files) =>
+      (await Promise.all([typescript.invalidate(files), (await python)?.invalidate(files) ?? []])).flat(),
+    ready: async () => {
+      if (python) await (await python).ready;
+    },
+    close: async () => {
+      await Promise.all([typescript.close(), (await python)?.close()]);
+    },
+  };
+}
