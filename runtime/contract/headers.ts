@@ -43,9 +43,3 @@ export function headerPairs(headers: HeadersLike | null | undefined): [string, s
   }
   return pairs;
 }
-
-/** Takes framing headers off a response's own headers; false when there were none. */
-export function hasFraming(headers: Headers): boolean {
-  for (const name of FRAMING) if (headers.has(name)) return true;
-  return false;
-}

@@ -1,6 +1,6 @@
 // From what a handler returned to a web Response: the contract's table, in one place for JavaScript values.
 import { HandlerError } from "../errors.ts";
-import { type HeadersLike, hasFraming, headerPairs } from "./headers.ts";
+import { type HeadersLike, headerPairs } from "./headers.ts";
 import { isStreamable, streamResult } from "./stream.ts";
 
 export interface ResultOptions {
@@ -29,6 +29,8 @@ export function isResponse(value: unknown): value is Response {
   return value instanceof AnyResponse;
 }
 
+type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null;
+
 /** Throws HandlerError when the value is no response: an invalid header, a body that JSON cannot hold. */
 export function toResponse(value: unknown, options: ResultOptions): Response | Promise<Response> {
   if (isResponse(value)) return finish(value, options);
@@ -38,27 +40,45 @@ export function toResponse(value: unknown, options: ResultOptions): Response | P
 
 /** A response from parts that are checked already; `pairs` win over the default content type. */
 export function createResponse(
-  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null,
+  body: Body,
   status: number,
   type: string | undefined,
-  pairs: readonly [string, string][] | undefined,
+  pairs: Pairs | undefined,
   options: ResultOptions,
 ): Response {
-  const empty = EMPTY_STATUS.has(status);
-  if (pairs === undefined && options.cookies === undefined) {
-    // A plain record takes node-server's fast path: no Headers object is made.
-    const headers: Record<string, string> = { "x-request-id": options.requestId };
-    if (type !== undefined && !empty) headers["content-type"] = type;
-    return new Response(empty ? null : body, { status, headers });
+  if (EMPTY_STATUS.has(status)) {
+    const untyped = pairs?.filter(([name]) => name !== "content-type");
+    return new Response(null, { status, headers: headersOf(undefined, untyped, options) });
+  }
+  // Node writes header and text in one go, as UTF-8: with bytes, a latin-1 header stays one.
+  const content = typeof body === "string" && pairs?.some(isLatin) ? Buffer.from(body) : body;
+  return new Response(content, { status, headers: headersOf(type, pairs, options) });
+}
+
+type Pairs = readonly [string, string][];
+
+/** A plain record where no name has several lines: then node-server makes no Headers object. */
+function headersOf(type: string | undefined, pairs: Pairs | undefined, { requestId, cookies }: ResultOptions) {
+  const record = cookies === undefined ? toRecord(pairs) : undefined;
+  if (record) {
+    record["x-request-id"] ??= requestId;
+    if (type !== undefined) record["content-type"] ??= type;
+    return record;
   }
   const headers = new Headers(pairs as [string, string][]);
-  if (empty) headers.delete("content-type");
-  else if (type !== undefined && !headers.has("content-type")) headers.set("content-type", type);
-  for (const cookie of options.cookies ?? []) headers.append("set-cookie", cookie);
-  if (!headers.has("x-request-id")) headers.set("x-request-id", options.requestId);
-  // Node writes header and text in one go, as UTF-8: with bytes, a latin-1 header stays one.
-  const bytes = typeof body === "string" && pairs?.some(isLatin) ? Buffer.from(body) : body;
-  return new Response(empty ? null : bytes, { status, headers });
+  for (const cookie of cookies ?? []) headers.append("set-cookie", cookie);
+  if (!headers.has("x-request-id")) headers.set("x-request-id", requestId);
+  if (type !== undefined && !headers.has("content-type")) headers.set("content-type", type);
+  return headers;
+}
+
+function toRecord(pairs: Pairs | undefined): Record<string, string> | undefined {
+  const record: Record<string, string> = {};
+  for (const [name, value] of pairs ?? []) {
+    if (name in record) return undefined;
+    record[name] = value;
+  }
+  return record;
 }
 
 const isLatin = ([, value]: readonly [string, string]) => /[\x80-\xff]/.test(value);
@@ -103,36 +123,42 @@ function stringify(value: unknown): string {
   return text;
 }
 
-/** The handler's own Response: reading `headers` checks them, framing goes, request id and cookies come. */
+/** The handler's own Response, made anew: headers are checked, framing goes, request id and cookies come. */
 function finish(response: Response, options: ResultOptions): Response {
-  const headers = headersOf(response);
-  if (response.status === 101 || response.status === 0)
+  const [status, body, headers] = partsOf(response);
+  if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new HandlerError(
-      "The returned Response cannot be sent: switching protocols and Response.error() are not answers",
+      `The returned Response has the status ${status}; use a whole number from 200 to 599 (Response.error() and 101 are no answers)`,
     );
-  const own = !hasFraming(headers) && options.cookies === undefined;
-  if (own && set(headers, options.requestId)) return response;
-  const body = EMPTY_STATUS.has(response.status) ? null : response.body;
-  return createResponse(body, response.status, undefined, headerPairs(headers), options);
+  const pairs = headerPairs(headers);
+  return createResponse(body, status, body === null ? undefined : typeOf(body), pairs[0] && pairs, options);
 }
 
-/** Asks whether it was read first: the answer makes the server's class hand its headers to a Response of Node's. */
-function headersOf(response: Response): Headers {
+type Parts = readonly [status: number, body: Body, headers: HeadersLike | undefined];
+
+let known: typeof Response | undefined;
+let unread: symbol | undefined;
+
+/**
+ * The server's class keeps its parts under a symbol until somebody asks for more than status and headers. Then it becomes
+ * a Response of Node's, and sending it takes three times as long: so the parts are taken, and nothing is asked.
+ */
+function partsOf(response: Response): Parts {
+  if (known !== Response) {
+    known = Response;
+    unread = Object.getOwnPropertySymbols(new Response("")).find(({ description }) => description === "cache");
+  }
+  const parts = unread && (response as unknown as Record<symbol, Parts | undefined>)[unread];
+  if (parts) return parts;
   try {
-    if (response.bodyUsed)
-      throw new HandlerError("The returned Response was read already; return it unread, or a clone()");
-    return response.headers;
+    if (!response.bodyUsed) return [response.status, response.body, response.headers];
   } catch (cause) {
-    if (cause instanceof HandlerError) throw cause;
-    throw new HandlerError(`The returned Response has an invalid header: ${(cause as Error).message}`, { cause });
+    throw new HandlerError(`The returned Response cannot be sent: ${(cause as Error).message}`, { cause });
   }
+  throw new HandlerError("The returned Response was read already; return it unread, or a clone()");
 }
 
-function set(headers: Headers, requestId: string): boolean {
-  try {
-    if (!headers.has("x-request-id")) headers.set("x-request-id", requestId);
-    return true;
-  } catch {
-    return false; // Headers of a fetched response are immutable: it is rebuilt.
-  }
+function typeOf(body: NonNullable<Body>): string {
+  if (typeof body === "string") return TEXT;
+  return (body instanceof Blob && body.type) || BYTES;
 }

@@ -1,4 +1,5 @@
 // Results that only JavaScript has: blobs and buffers, promises, responses that cannot be sent, and Hono's exceptions.
+import { expect } from "vitest";
 import type { Case, Expected, Topic } from "../case.ts";
 
 const result = (kind: string, expected: Expected): Case => ({ name: kind, ask: `javascript/${kind}`, ...expected });
@@ -26,6 +27,30 @@ export const JAVASCRIPT_RESULTS: Topic = {
     result("null-prototype", { status: 201, text: "made" }),
     result("immutable", { headers: { "x-own": "1" }, text: "fetched" }),
     result("fetched", { headers: { "content-type": /^text\/plain/ }, text: "fetched" }),
+    result("response-params", { headers: { "content-type": /^application\/x-www-form-urlencoded/ }, text: "a=%C3%BC" }),
+    result("response-buffer", { headers: BYTES, text: "\u0000ab" }),
+    result("response-blob", { headers: { "content-type": "text/html" }, text: "<p>" }),
+    result("response-latin", { headers: { "x-name": "Zoë" }, text: "ok" }),
+    result("response-framed", { headers: { "content-length": "6", "x-own": "1" }, text: "longer" }),
+    result("response-cloned", { status: 203, headers: { "x-own": "1" }, text: "cloned" }),
+    result("response-looked-at", { headers: { "x-own": "1", "set-cookie": ["a=1", "b=2"] }, text: "looked at" }),
+    {
+      name: "one Response for every request",
+      async run(client) {
+        const answers = [
+          await client.ask("javascript/response-reused"),
+          await client.ask("javascript/response-reused"),
+        ];
+        expect(answers.map(({ text }) => text)).toEqual(["again", "again"]);
+        expect(answers[0]?.requestId).not.toBe(answers[1]?.requestId);
+      },
+    },
+    {
+      name: "a status that cannot be sent",
+      ask: "javascript/response-status",
+      status: 500,
+      problem: { fault: { message: /status|range/ } },
+    },
     fault("function", /function/),
     fault("symbol", /symbol/),
     fault("bigint", /BigInt/),

@@ -115,7 +115,7 @@ export const RESPONSES: Topic = {
   name: "Response",
   cases: [
     respond("web-text", { headers: { "content-type": /^text\/plain; ?charset=utf-8$/i }, text: "text" }),
-    respond("web-bytes", { headers: { "x-kind": "bytes" }, text: "\u0000bytes" }),
+    respond("web-bytes", { headers: { ...BYTES, "x-kind": "bytes" }, text: "\u0000bytes" }),
     respond("web-stream", { status: 203, text: "one,two" }),
     respond("web-null", { headers: NONE, bytes: [] }),
     respond("web-empty", { status: 204, headers: NONE, bytes: [] }),

@@ -7,6 +7,8 @@ async function* counted() {
   yield "iterable";
 }
 
+const reused = new Response("again", { headers: { "x-own": "1" } });
+
 const RESULTS: Record<string, () => unknown> = {
   blob: () => new Blob(["<p>"], { type: "text/html" }),
   "blob-untyped": () => new Blob(["\u0000b"]),
@@ -35,6 +37,20 @@ const RESULTS: Record<string, () => unknown> = {
     await response.text();
     return response;
   },
+  "response-status": () => new Response("x", { status: 199 }),
+  "response-params": () => new Response(new URLSearchParams({ a: "ü" })),
+  "response-buffer": () => new Response(new TextEncoder().encode("\u0000ab").buffer),
+  "response-blob": () => new Response(new Blob(["<p>"], { type: "text/html" })),
+  "response-latin": () => new Response("ok", { headers: { "x-name": "Zo\u00eb" } }),
+  "response-framed": () => new Response("longer", { headers: { "content-length": "3", "x-own": "1" } }),
+  "response-cloned": () => new Response("cloned", { status: 203, headers: { "x-own": "1" } }).clone(),
+  "response-looked-at": () => {
+    const response = new Response("looked at", { headers: { "x-own": "1" } });
+    response.headers.append("set-cookie", "a=1");
+    response.headers.append("set-cookie", "b=2");
+    return response.ok && response.body !== null && !response.bodyUsed ? response : undefined;
+  },
+  "response-reused": () => reused,
   "hono-text": () => {
     throw new HonoException(418, { message: "from Hono" });
   },
