@@ -29,7 +29,7 @@ export interface ExpectedProblem {
   /** Without it the body must have none. */
   readonly detail?: string | RegExp;
   readonly errors?: unknown;
-  /** The `error` that development shows of a fault; without it the body must have none. */
+  /** The `error` that development shows of a fault; otherwise the body must have none. */
   readonly fault?: { kind?: string | RegExp; message?: string | RegExp; file?: string; after?: string };
 }
 
@@ -50,6 +50,8 @@ export type Skip = Partial<Record<Style, string>>;
 interface Named {
   readonly name: string;
   readonly skip?: Skip;
+  /** About what only development shows. */
+  readonly development?: boolean;
 }
 
 /** One request and its answer. A text as `ask` is the path of a GET. */

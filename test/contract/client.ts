@@ -26,13 +26,18 @@ export class Answer {
   }
 }
 
+/** Development shows what a fault was. */
+export type Mode = "development" | "production";
+
 export class Client {
   readonly style: Style;
+  readonly mode: Mode;
   readonly #url: URL;
 
-  constructor(url: string, style: Style) {
+  constructor(url: string, style: Style, mode: Mode) {
     this.#url = new URL(url);
     this.style = style;
+    this.mode = mode;
   }
 
   /** The path from the root, query and all: `/api/ts/params/1`. */

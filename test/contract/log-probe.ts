@@ -15,9 +15,10 @@ export class LogProbe {
     for (const wake of this.#waiting) wake();
   };
 
-  /** The first `count` entries of a request, once they are there. */
+  /** What was written under the id of a request, once there are `count` entries; the line that every request has aside. */
   async of(requestId: string, count: number): Promise<{ level: string; message: string }[]> {
-    const entries = () => this.#entries.filter((entry) => entry.requestId === requestId);
+    const own = ({ message, requestId: id }: LogEntry) => id === requestId && !/ \d{3} in [\d.]+ ms$/.test(message);
+    const entries = () => this.#entries.filter(own);
     while (entries().length < count) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting.add(resolve);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { checkExchange } from "./answers.ts";
 import { type Case, STYLES, type Style, type Topic } from "./case.ts";
 import { TOPICS } from "./cases.ts";
-import { Client } from "./client.ts";
+import { Client, type Mode } from "./client.ts";
 import { LogProbe } from "./log-probe.ts";
 
 /** The root of the app that a host under test must serve, with the settings of its config file. */
@@ -15,8 +15,13 @@ export interface RunningHost {
   close(): Promise<void>;
 }
 
-/** `boot` starts the host in development mode; cases about the log run when its lines, as JSON, reach `log`. */
-export function runContract(name: string, boot: () => Promise<RunningHost>, log?: LogProbe): void {
+export interface ContractOptions {
+  mode: Mode;
+  /** Gets the host's log as JSON lines; without it the cases about the log are left out. */
+  log?: LogProbe;
+}
+
+export function runContract(name: string, boot: () => Promise<RunningHost>, options: ContractOptions): void {
   describe(name, () => {
     let host: RunningHost | undefined;
     beforeAll(async () => {
@@ -28,10 +33,10 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, log?
       for (const topic of TOPICS.filter(({ styles }) => styles?.includes(style) ?? true))
         describe(topic.name, () => {
           for (const one of topic.cases) {
-            const reason = reasonToSkip(topic, one, style, log);
+            const reason = reasonToSkip(topic, one, style, options);
             const title = reason === undefined ? one.name : `${one.name} (skipped: ${reason})`;
             it.skipIf(reason !== undefined)(title, () =>
-              runCase(new Client((host as RunningHost).url, style), one, log ?? new LogProbe()),
+              runCase(new Client((host as RunningHost).url, style, options.mode), one, options.log ?? new LogProbe()),
             );
           }
         });
@@ -39,8 +44,9 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, log?
   });
 }
 
-function reasonToSkip(topic: Topic, one: Case, style: Style, log: LogProbe | undefined): string | undefined {
-  if (topic.log && log === undefined) return "this host does not show its log";
+function reasonToSkip(topic: Topic, one: Case, style: Style, options: ContractOptions): string | undefined {
+  if (topic.log && options.log === undefined) return "this host does not show its log";
+  if (one.development && options.mode !== "development") return "only development shows it";
   return one.skip?.[style] ?? topic.skip?.[style];
 }
 

@@ -1,5 +1,6 @@
 // Routes that call routes through the front door, whatever the language, and what handlers write to the log.
 import { expect } from "vitest";
+import { checkExchange } from "../answers.ts";
 import { JAVASCRIPT, PYTHON, STYLES, type Style, type Topic } from "../case.ts";
 import type { Client } from "../client.ts";
 
@@ -85,9 +86,13 @@ export const CALLS: Topic = {
     {
       name: "a call that cannot be made is a fault of the handler",
       async run(client) {
-        const answer = await client.ask({ method: "PUT", path: `call?path=/api/${client.style}/plain/zero` });
-        expect(answer.status).toBe(500);
-        expect(answer.json).toMatchObject({ error: { message: expect.stringMatching(/GET.*body/) } });
+        const ask = { method: "PUT", path: `call?path=/api/${client.style}/plain/zero` };
+        await checkExchange(client, {
+          name: "",
+          ask,
+          status: 500,
+          problem: { fault: { message: /GET.*body/, file: "call" } },
+        });
         expect((await client.ask("plain/zero")).json).toBe(0);
       },
     },

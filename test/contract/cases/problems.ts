@@ -61,6 +61,7 @@ export const FAULTS: Topic = {
     broken("a cancellation of the handler's own", "PATCH", { kind: /^(?:AbortError|CancelledError)$/, file: "broken" }),
     {
       name: "a browser is shown a page",
+      development: true,
       ask: { path: "broken", headers: { accept: "text/html,*/*" } },
       status: 500,
       headers: { "content-type": /^text\/html/ },
