@@ -17,30 +17,40 @@ export interface Watcher {
 }
 
 const SETTLE_MS = 5; // editors write in bursts
-const RECHECK_MS = 30;
+const MAX_WAITS = 10; // times that a file may still be growing, or empty because its writer has only opened it
+const RECHECK_MS = 60;
 const IGNORED = new Set(["node_modules", ".polyglot", ".git", "__pycache__", "dist", ".venv", ".peers"]);
 
 /** Watches a folder (absolute path); `onChange` runs one batch at a time. */
 export function watch(folder: string, onChange: (changes: Changes) => Promise<void>): Watcher {
-  const pending = new Map<string, boolean>();
+  const pending = new Map<string, { structural: boolean; stamp: string }>();
+  let waits = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const flush = () => {
     timer = undefined;
-    const changes = { files: [...pending.keys()], structural: [...pending.values()].some(Boolean) };
+    if (waits < MAX_WAITS && [...pending].some(([file, { stamp }]) => isBeingWritten(file, stamp))) {
+      for (const [file, change] of pending) change.stamp = stampOf(file);
+      waits++;
+      timer = setTimeout(flush, SETTLE_MS);
+      return;
+    }
+    waits = 0;
+    const changes = [...pending];
     pending.clear();
-    const stamps = changes.files.map(stampOf);
-    running = running.then(() => onChange(changes));
-    // chokidar drops an event that follows another of the same file within 5 ms: whoever saved twice would see the first.
+    const files = changes.map(([file]) => file);
+    const structural = changes.some(([, change]) => change.structural);
+    running = running.then(() => onChange({ files, structural }));
+    // chokidar drops a change that follows another of the same file within 50 ms: whoever saved twice would see the first.
     setTimeout(() => {
-      for (const [at, file] of changes.files.entries()) if (stampOf(file) !== stamps[at]) note(file, false);
+      for (const [file, { stamp }] of changes) if (stampOf(file) !== stamp) note(file, false);
     }, RECHECK_MS).unref();
   };
   const note = (file: string, structural: boolean) => {
     if (closed) return;
-    pending.set(file, structural || pending.get(file) === true);
+    pending.set(file, { structural: structural || pending.get(file)?.structural === true, stamp: stampOf(file) });
     timer ??= setTimeout(flush, SETTLE_MS);
   };
 
@@ -60,6 +70,12 @@ export function watch(folder: string, onChange: (changes: Changes) => Promise<vo
       await running;
     },
   };
+}
+
+/** A file is written in steps: opened, which empties it, then filled. What stands between is nobody's version. */
+function isBeingWritten(file: string, stamp: string): boolean {
+  const now = stampOf(file);
+  return now !== stamp || now.split(" ")[1] === "0";
 }
 
 /** Changes with every write of a file; the same for any file that is not there. */

@@ -80,10 +80,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   if (options.watch) setImmediate(() => preload(app));
 
   const host: Host = {
-    fetch: (request, env) => {
-      const response = app.fetch(request, env);
-      return logged ? logged(request, response) : response;
-    },
+    fetch: (request, env) => (logged ? logged(request, app.fetch(request, env)) : app.fetch(request, env)),
     get files() {
       return app.routes;
     },

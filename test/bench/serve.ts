@@ -1,9 +1,12 @@
 // The server under test: `serve.ts <dir> [--watch] [--workers N]` serves an app on a free port of the loopback and says so in
 // JSON lines: `{"url": …}` when it listens, `{"python": "ready"}` when the Python workers are up.
 import { parseArgs } from "node:util";
-import { loadConfig } from "../../runtime/config.ts";
-import { createHost } from "../../runtime/host/host.ts";
-import { serve } from "../../runtime/host/server.ts";
+
+// What the package ships, as `bench.ts` has just built it: sources would add Node's type stripper to every figure.
+const dist = (module: string) => import(new URL(`../../dist/${module}.js`, import.meta.url).href);
+const { loadConfig } = (await dist("config")) as typeof import("../../runtime/config.ts");
+const { createHost } = (await dist("host/host")) as typeof import("../../runtime/host/host.ts");
+const { serve } = (await dist("host/server")) as typeof import("../../runtime/host/server.ts");
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -66,6 +66,8 @@ export class Interpreter {
       env: startup.env,
       stdout: false,
       execArgv: [],
+      // Little garbage of JavaScript is made here; room for more would only stay resident.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));

@@ -9,6 +9,7 @@ import { compileCommonJs, isCommonJs } from "./commonjs.ts";
 import { type Compiled, TARGET } from "./compiled.ts";
 import { compileError, isBuildFailure } from "./failure.ts";
 import { type LocalImport, type ResolutionCache, resolvePlugin } from "./resolve.ts";
+import { isFilled } from "./written.ts";
 
 export interface CompilerOptions {
   root: string;
@@ -143,10 +144,12 @@ export class Compiler {
     const compiled = outputFiles.map(async ({ path, text }): Promise<[number, Compiled]> => {
       const index = Number(basename(path, ".js"));
       const file = files[index] as string;
+      const input = inputs.get(file);
+      // Read between the opening and the filling of a write: once more, from what is there now.
+      if (input?.bytes === 0 && isFilled(file)) return [index, (await this.#build(esbuild, [file]))[0] as Compiled];
       const own = imports.get(file) ?? [];
       const faults = warnings.filter(({ location }) => location && resolve(root, location.file) === file);
-      if (isCommonJs(inputs.get(file)?.format, faults))
-        return [index, await compileCommonJs(esbuild, file, folder, own)];
+      if (isCommonJs(input?.format, faults)) return [index, await compileCommonJs(esbuild, file, folder, own)];
       this.#warn(faults);
       return [index, esModule(file, text, own)];
     });

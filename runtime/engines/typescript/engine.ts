@@ -10,6 +10,7 @@ import { ModuleGraph } from "./graph.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { Outputs } from "./outputs.ts";
 import { type Imported, Versions } from "./versions.ts";
+import { whenWritten } from "./written.ts";
 
 export interface TypeScriptEngineOptions {
   /** Absolute path of the app: packages are found from it, compiled files lie in its `.polyglot`. */
@@ -43,7 +44,10 @@ class TypeScriptEngine implements Engine {
     Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
     this.#outputs = new Outputs(root);
     this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
-    this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
+    this.#graph = new ModuleGraph((file) => {
+      const written = whenWritten(file);
+      return written ? written.then(() => this.#compiler.compile(file)) : this.#compiler.compile(file);
+    });
     this.#versions = new Versions(root, this.#outputs);
     this.#app = { root, folder: this.#outputs.folder, sourceOf: (output) => this.#versions.sourceOf(output) };
   }

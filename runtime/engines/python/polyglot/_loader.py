@@ -15,11 +15,17 @@ import importlib.util
 import linecache
 import os
 import sys
+import time
 import types
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from polyglot import _host
+
 _import = builtins.__import__
+
+EMPTY_TRIES = 5
+EMPTY_SECONDS = 0.05
 
 
 class AppLoader(importlib.abc.Loader):
@@ -37,9 +43,10 @@ class AppLoader(importlib.abc.Loader):
         """Runs the file with an import function that notes who imports whom."""
         if self._file in self._app.modules:
             return
-        with open(self._file, "rb") as source:
-            code = compile(source.read(), self._file, "exec", dont_inherit=True)
+        source = read_source(self._file)
+        code = compile(source, self._file, "exec", dont_inherit=True)
         self._app.modules[self._file] = module
+        self._app.sources[self._file] = hash(source)
         module.__dict__["__builtins__"] = {**builtins.__dict__, "__import__": self._app.importer(self._file, module)}
         try:
             exec(code, module.__dict__)
@@ -60,6 +67,7 @@ class App(importlib.abc.MetaPathFinder):
         self.root = root
         self.api = api
         self.modules: dict[str, types.ModuleType] = {}
+        self.sources: dict[str, int] = {}  # hashes of what was run
         self._handlers: set[str] = set()
         self._importers: dict[str, set[str]] = {}
         self._files: dict[str, str] = {}  # files whose name is no module name, by module name
@@ -170,7 +178,8 @@ class App(importlib.abc.MetaPathFinder):
                 self._importers.setdefault(imported, set()).add(file)
 
     def _closure(self, changed: Iterable[str]) -> set[str]:
-        waiting = [file for file in changed if file in self.modules]
+        # A file saved as it was is no change: what imports it keeps its state.
+        waiting = [file for file in changed if file in self.modules and not self._is_same(file)]
         forgotten: set[str] = set()
         if any(file not in self._handlers and not self._importers.get(file) for file in waiting):
             return set(self.modules)  # imported in a way that left no trace: anything may depend on it
@@ -180,6 +189,12 @@ class App(importlib.abc.MetaPathFinder):
                 forgotten.add(file)
                 waiting.extend(self._importers.get(file, ()))
         return forgotten
+
+    def _is_same(self, file: str) -> bool:
+        try:
+            return hash(read_source(file)) == self.sources.get(file)
+        except OSError:
+            return False
 
     def _retire(self, name: str, module: types.ModuleType) -> None:
         del sys.modules[name]
@@ -248,3 +263,15 @@ class _Overlay:
                 sys.modules[name] = self._hidden[name]
             else:
                 sys.modules.pop(name, None)
+
+
+def read_source(file: str) -> bytes:
+    """The bytes of a file. One that is empty since a moment ago has only been opened by its writer: it is waited for."""
+    content = b""
+    for _ in range(EMPTY_TRIES):
+        with open(file, "rb") as source:
+            content = source.read()
+        if content or not _host.can_wait() or time.time() - os.stat(file).st_mtime > EMPTY_SECONDS:
+            return content
+        time.sleep(EMPTY_SECONDS / EMPTY_TRIES)
+    return content
