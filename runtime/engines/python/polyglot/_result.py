@@ -58,7 +58,8 @@ def default(value: Any) -> Any:
 
 
 # json.JSONEncoder makes one of these for every value; made once, small answers take a third of the time.
-_pieces: Any = c_make_encoder(None, default, encode_basestring, None, ":", ",", False, False, False)
+_open: dict[int, Any] = {}  # containers that are being written: finds circles
+_pieces: Any = c_make_encoder(_open, default, encode_basestring, None, ":", ",", False, False, False)
 
 
 def encode(value: Any) -> str:
@@ -66,10 +67,12 @@ def encode(value: Any) -> str:
     try:
         return "".join(_pieces(value, 0))
     except ValueError as error:
+        _open.clear()
         if "Out of range" not in str(error):
             raise HandlerFault(f"The returned value cannot be written as JSON: {error}") from error
         return "".join(_pieces(_finite(value), 0))
     except (TypeError, RecursionError) as error:
+        _open.clear()
         raise HandlerFault(f"The returned value cannot be written as JSON: {error}") from error
 
 
