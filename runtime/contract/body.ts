@@ -4,27 +4,28 @@ import { HTTPException } from "./exception.ts";
 export const MAX_JSON_DEPTH = 200;
 
 /**
- * Puts the limit (bytes) and the contract's `json()` and `formData()` on a request that may have a body.
- * Throws 413 at once when the declared length is over the limit; a chunked body fails while it is read.
+ * Puts the limit (bytes) on a request that may have a body: throws 413 at once when the declared length is over it; a
+ * chunked body fails while it is read.
  */
 export function guardBody(request: Request, limit: number): Request {
   const length = request.headers.get("content-length");
   if (length !== null) {
     if (Number(length) > limit) throw tooLarge(limit);
-    return withReaders(request);
+    return request;
   }
   if (!request.headers.has("transfer-encoding") && request.body === null) return request;
   // Not made from the request itself: the server would begin to read the body at once.
   const { url, method, headers, signal } = request;
-  return withReaders(new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" }));
+  return new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" });
 }
 
 export function tooLarge(limit: number): HTTPException {
   return new HTTPException(413, `The request body is larger than the limit of ${limit} bytes`);
 }
 
-// The server's request has these as read-only properties of its prototype.
-function withReaders(request: Request): Request {
+/** Gives a request the contract's `json()` and `formData()`, whose errors say what was wrong with the input. */
+export function withReaders(request: Request): Request {
+  // The server's request has these as read-only properties of its prototype.
   Object.defineProperty(request, "json", { value: () => readJson(request), configurable: true });
   Object.defineProperty(request, "formData", { value: () => readForm(request), configurable: true });
   return request;

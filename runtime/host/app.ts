@@ -1,5 +1,5 @@
 // One generation of the route table, and the way of a request through it: path, method, body limit, handler, errors.
-import { guardBody } from "../contract/body.ts";
+import { guardBody, withReaders } from "../contract/body.ts";
 import { RequestContext, type Surroundings } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
@@ -49,10 +49,11 @@ export class App {
     try {
       const match = this.#router.match(pathOf(request.url));
       if (match === undefined) return this.#notFound(request, requestId);
-      const { table } = match.value;
-      const respond = (table: MethodTable) =>
-        this.#respond(table, match.values, request, requestId, incoming?.rawHeaders);
-      const response = table ? respond(table) : match.value.load().then(respond);
+      const { value: endpoint, values } = match;
+      const rawHeaders = incoming?.rawHeaders;
+      const response = endpoint.table
+        ? this.#respond(endpoint.table, values, request, requestId, rawHeaders)
+        : endpoint.load().then((table) => this.#respond(table, values, request, requestId, rawHeaders));
       if (!(response instanceof Promise)) return response;
       return response.catch((error) => this.#options.onError(error, request, requestId));
     } catch (error) {
@@ -100,7 +101,11 @@ export class App {
     rawHeaders: readonly string[] | undefined,
   ): Response | Promise<Response> {
     const { surroundings, bodyLimit, deadlines } = this.#options;
-    const guarded = method === "GET" || method === "HEAD" ? request : guardBody(request, bodyLimit);
+    let guarded = request;
+    if (method !== "GET" && method !== "HEAD") {
+      guarded = guardBody(request, bodyLimit);
+      if (route.language !== "python") withReaders(guarded); // Python reads for itself
+    }
     const params = nameParams(route.segments, values);
     const context = new RequestContext(guarded, params, requestId, surroundings, rawHeaders);
     const response = file.call(method, guarded, context);

@@ -1,8 +1,8 @@
 // The front door: a node:http server that hands web requests to a host, says who holds a taken port, and closes in time.
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, createServer as createSocketServer, isIPv6, type Socket } from "node:net";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createSocketServer, isIPv6 } from "node:net";
 import { basename } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { ConfigError } from "../errors.ts";
@@ -27,14 +27,12 @@ export interface RunningServer {
 
 // Leaves the rest of a second to the engines: Ctrl-C should not feel slow.
 const CLOSE_TIMEOUT = 900;
+const RELEASE_MS = 10;
 const NEXT_PORTS = 100;
 
 /** Listens; rejects with ConfigError when the port is taken or the host is no address of this machine. */
 export async function serve(host: FetchHost, options: ListenOptions): Promise<RunningServer> {
-  const server = createServer();
-  const connections = trackConnections(server);
-  server.on(
-    "request",
+  const server = createServer(
     getRequestListener((request, env) => host.fetch(request, env), { hostname: options.host }),
   );
   await listen(server, options);
@@ -44,53 +42,21 @@ export async function serve(host: FetchHost, options: ListenOptions): Promise<Ru
     url: `http://${displayHost(options.host)}:${port}`,
     port,
     close() {
-      closed ??= close(server, connections);
+      closed ??= close(server);
       return closed;
     },
   };
 }
 
-interface Connections {
-  /** Ends every connection without a request in flight, now and as soon as the last response on it is sent. */
-  release(): void;
-  destroy(): void;
-}
-
-function trackConnections(server: Server): Connections {
-  const running = new Map<Socket, number>();
-  let releasing = false;
-  function finish(this: ServerResponse): void {
-    const { socket } = this.req;
-    const left = (running.get(socket) ?? 1) - 1;
-    if (running.has(socket)) running.set(socket, left);
-    if (releasing && left === 0) socket.destroySoon();
-  }
-  server.on("connection", (socket: Socket) => {
-    running.set(socket, 0);
-    socket.once("close", () => running.delete(socket));
-  });
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    running.set(request.socket, (running.get(request.socket) ?? 0) + 1);
-    response.once("close", finish);
-  });
-  return {
-    release() {
-      releasing = true;
-      for (const [socket, requests] of running) if (requests === 0) socket.destroySoon();
-    },
-    destroy() {
-      for (const socket of running.keys()) socket.destroy();
-    },
-  };
-}
-
-async function close(server: Server, connections: Connections): Promise<void> {
+// Node knows which connections are idle; asking it now and then costs requests nothing, watching each of them did.
+async function close(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();
-  connections.release();
-  const timer = setTimeout(connections.destroy, CLOSE_TIMEOUT);
+  const release = setInterval(() => server.closeIdleConnections(), RELEASE_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT);
   await closed;
-  clearTimeout(timer);
+  clearInterval(release);
+  clearTimeout(cut);
 }
 
 async function listen(server: ReturnType<typeof createSocketServer>, { port, host }: ListenOptions): Promise<void> {
