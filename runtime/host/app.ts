@@ -120,7 +120,7 @@ function keyOf(routes: readonly Route[]): string {
 
 /** The raw path of a URL that a server built: no parsing, this runs once a request. */
 function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const start = url.indexOf("/", 8); // behind "https://" or, a host being one character at least, "http://"
   if (start < 0) return "/";
   const query = url.indexOf("?", start);
   const end = query < 0 ? url.length : query;

@@ -18,8 +18,8 @@ export interface CallOptions {
   context?: Context & Partial<Pick<RequestContext, "report">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
-  /** Aborts when the client leaves; asked for only when the call takes long. */
-  signal: (() => AbortSignal) | undefined;
+  /** Its signal aborts when the client leaves; asked for only when the call takes long. */
+  request: Request | undefined;
   /** Milliseconds until 504. */
   timeout: number;
 }

@@ -33,7 +33,7 @@ export function callOptions(
     requestId: context.requestId,
     context,
     body,
-    signal: () => request.signal,
+    request,
     timeout,
   };
 }

@@ -91,7 +91,7 @@ function register(files: Map<string, RegisteredFile>, route: Route): RegisteredF
   return file;
 }
 
-const LOAD_CALL = { method: LOAD, url: "", headers: "", params: null, requestId: "", body: null, signal: undefined };
+const LOAD_CALL = { method: LOAD, url: "", headers: "", params: null, requestId: "", body: null, request: undefined };
 
 async function compile(): Promise<WebAssembly.Module> {
   const file = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm");

@@ -52,6 +52,7 @@ export class Interpreter {
   readonly #events: InterpreterEvents;
   readonly #registered = new Set<number>();
   readonly #tickets = new Map<number, (files: string[]) => void>();
+  readonly #send = (message: ToWorker) => this.#post(message);
   #ticket = 0;
   #batch: unknown[] = [];
   #bodies: Uint8Array[] = [];
@@ -87,7 +88,7 @@ export class Interpreter {
   send(call: Call, file: RegisteredFile): void {
     this.register(file);
     this.calls.set(call.id, call);
-    call.attach((message) => this.#post(message));
+    call.attach(this.#send);
     const { method, url, headers, params, requestId, body } = call.options;
     if (this.#batch.length === 0) setImmediate(() => this.flush());
     this.#batch.push(call.id, file.handle, method, url, headers, params, requestId, call.bodyField);

@@ -212,8 +212,8 @@ export class Pool {
       } else if (age > call.options.timeout + (held && holder !== call.id ? GRACE_MS : 0) && !call.streaming) {
         call.fail(timedOut(call));
         worker.cancel(call, "the time limit is reached");
-      } else if (call.options.signal) {
-        call.signal ??= call.options.signal();
+      } else if (call.options.request) {
+        call.signal ??= call.options.request.signal;
         if (call.signal.aborted) {
           call.fail(clientLeft());
           worker.cancel(call, "the client left");

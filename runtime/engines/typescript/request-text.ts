@@ -1,6 +1,6 @@
 // The request of the string contract: JSON text for JSON.parse, whose members can be had without parsing too, and which
 // reads like a web Request where a handler expects one.
-import { guardBody } from "../../contract/body.ts";
+import { withReaders } from "../../contract/body.ts";
 import type { RequestContext } from "../../contract/context.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Params, Query } from "../../contract/handler.ts";
@@ -77,7 +77,7 @@ export class RequestText extends String {
 /** A request with the same body, read by the rules of the contract; its size was checked when it was read. */
 function replay({ method, headers, url }: Request, bytes: Uint8Array<ArrayBuffer>): Request {
   const body = bytes.length > 0 ? { body: bytes } : {};
-  return guardBody(new Request(url, { method, headers, ...body }), Number.POSITIVE_INFINITY);
+  return withReaders(new Request(url, { method, headers, ...body }));
 }
 
 const EMPTY = new Uint8Array();
