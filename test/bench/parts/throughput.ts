@@ -17,6 +17,9 @@ import {
 import { ratios, type Spread, spread } from "../statistics.ts";
 import { formatMedian, formatRange, type Table } from "../table.ts";
 
+// V8 goes on compiling an interpreter's hot functions in the background for seconds, at the cost of whatever runs beside it.
+const WARM_UP_SECONDS = 4;
+
 interface Target {
   readonly name: string;
   readonly prefix: string;
@@ -104,7 +107,7 @@ async function measureCase({ tool, seconds }: Bench, server: Server, wanted: Cas
   const { method, path, body } = wanted;
   const request = { url: server.url, method, path, ...(body === undefined ? {} : { body }) };
   await waitForAnswer(server, wanted, wanted.answer);
-  await tool.measure({ ...request, connections: wanted.warmUpConnections, seconds: 1 });
+  await tool.measure({ ...request, connections: wanted.warmUpConnections, seconds: WARM_UP_SECONDS });
   // Answered only after what the warm-up left behind.
   await waitForAnswer(server, wanted, wanted.answer);
   await sleep(100);
