@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, extname, relative } from "node:path";
 import type * as Esbuild from "esbuild";
 import { type Compiled, TARGET } from "./compiled.ts";
-import { type LocalImport, placeholder } from "./resolve.ts";
+import { type LocalImport, placeholder, runtimeFile } from "./resolve.ts";
 
 /**
  * `module.exports` makes a file CommonJS, also where package.json says "type": "module" (Node would refuse it there);
@@ -28,7 +28,8 @@ export async function compileCommonJs(
     sourcefile: relative(folder, file),
     banner: parameters,
   });
-  const printed = code.replace(/^#!/, "//");
+  const runtime = JSON.stringify(runtimeFile("index"));
+  const printed = code.replace(/^#!/, "//").replaceAll('require("polyglot-runtime")', () => `require(${runtime})`);
   return { extension: ".cjs", code: renameImports(keepStrict(printed, parameters), imports), imports, data: [] };
 }
 

@@ -66,7 +66,7 @@ function resolveOutside(args: OnResolveArgs): OnResolveResult | undefined {
 }
 
 /** The running runtime's own file, whatever the app has installed: `throw new HTTPException` must meet the same class. */
-function runtimeFile(name: string): string {
+export function runtimeFile(name: string): string {
   return fileURLToPath(new URL(`../../${name}${extname(import.meta.url)}`, import.meta.url));
 }
 
