@@ -31,7 +31,6 @@ export function createEngines(
         Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
       ),
       timeout: config.timeout,
-      bodyLimit: config.bodyLimit,
       log,
       fetch: async (path, init) => fetch(path, init),
     });

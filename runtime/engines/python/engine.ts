@@ -21,8 +21,6 @@ export interface PythonEngineOptions extends PoolOptions {
   env: Record<string, string>;
   /** Milliseconds until 504. */
   timeout: number;
-  /** Bytes of a request body. */
-  bodyLimit: number;
   /** Sends a request through the front door. */
   fetch: (path: string, init: RequestInit) => Promise<Response>;
 }
@@ -30,7 +28,6 @@ export interface PythonEngineOptions extends PoolOptions {
 export interface PythonEngine extends Engine {
   /** Resolves with the milliseconds it took until the first interpreter could serve. */
   readonly ready: Promise<number>;
-  workers(): { memory: number; inFlight: number }[];
 }
 
 const LOAD_TIMEOUT_MS = 60_000; // imports may be slow: packages, models
@@ -53,7 +50,6 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
 
   return {
     ready,
-    workers: () => pool.workers.map((worker) => ({ memory: worker.memory, inFlight: worker.calls.size })),
     async load(route: Route): Promise<LoadedFile> {
       const file = register(files, route);
       poison.check(file);

@@ -60,10 +60,6 @@ export class Pool {
     for (let n = 0; n < options.workers; n++) this.#spawn();
   }
 
-  get workers(): readonly Interpreter[] {
-    return this.#workers;
-  }
-
   /** Gives a call to the least busy worker; its answer, or its end, is told through the call. */
   submit(call: Call, file: RegisteredFile): void {
     this.#files.set(file.handle, file);
