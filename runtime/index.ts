@@ -1,5 +1,5 @@
 // What `import … from "polyglot-runtime"` gives; re-exports only.
-export { type Config, defineConfig, type UserConfig } from "./config.ts";
+export { type Config, defineConfig, type UserConfig } from "./config/config.ts";
 export type { CookieOptions, Cookies } from "./contract/cookies.ts";
 export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./contract/exception.ts";
 export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";

@@ -1,10 +1,10 @@
 // `polyglot dev`: serves an app and follows its changes until a signal ends it.
 import { resolve } from "node:path";
 import { styleText } from "node:util";
-import { type Config, loadConfig, loadEnv } from "../config.ts";
+import { type Config, loadConfig, loadEnv } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import { createHost } from "../host/host.ts";
-import { serve } from "../host/server.ts";
+import { serve } from "../server/server.ts";
 import { formatColumns, type Input, readVersion } from "./command.ts";
 
 const SHOWN_ROUTES = 20;

@@ -1,6 +1,6 @@
 // `polyglot routes`: loads every file of an app and lists what it answers, or why it cannot.
 import { resolve } from "node:path";
-import { loadConfig, loadEnv } from "../config.ts";
+import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
 import { formatColumns, type Input } from "./command.ts";
 

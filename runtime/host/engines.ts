@@ -1,6 +1,6 @@
 // The engines of a host, by language: TypeScript at once, Python with the first Python route.
 import { join } from "node:path";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Language } from "../contract/route.ts";
 import type { Engine } from "../engines/engine.ts";
 import { createPythonEngine, type PythonEngine } from "../engines/python/engine.ts";

@@ -1,5 +1,5 @@
 // The composition root: settings, routes, engines and the current app behind one `fetch`.
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
 import type { Language, Route } from "../contract/route.ts";
 import { ConfigError, messageOf } from "../errors.ts";

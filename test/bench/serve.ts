@@ -4,9 +4,9 @@ import { parseArgs } from "node:util";
 
 // What the package ships, as `bench.ts` has just built it: sources would add Node's type stripper to every figure.
 const dist = (module: string) => import(new URL(`../../dist/${module}.js`, import.meta.url).href);
-const { loadConfig } = (await dist("config")) as typeof import("../../runtime/config.ts");
+const { loadConfig } = (await dist("config/config")) as typeof import("../../runtime/config/config.ts");
 const { createHost } = (await dist("host/host")) as typeof import("../../runtime/host/host.ts");
-const { serve } = (await dist("host/server")) as typeof import("../../runtime/host/server.ts");
+const { serve } = (await dist("server/server")) as typeof import("../../runtime/server/server.ts");
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,8 +1,8 @@
 // The host of this repository, on a port of its own, with its log in a probe.
-import { loadConfig, type UserConfig } from "../../runtime/config.ts";
+import { loadConfig, type UserConfig } from "../../runtime/config/config.ts";
 import { createHost } from "../../runtime/host/host.ts";
-import { serve } from "../../runtime/host/server.ts";
 import { createLogger } from "../../runtime/log.ts";
+import { serve } from "../../runtime/server/server.ts";
 import type { Mode } from "./client.ts";
 import type { LogProbe } from "./log-probe.ts";
 import { APP, type RunningHost } from "./suite.ts";

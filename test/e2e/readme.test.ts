@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadConfig } from "../../runtime/config.ts";
+import { loadConfig } from "../../runtime/config/config.ts";
 import { createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 const NOT_RUN: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 // Boots a fixture app for a test: a host without or with a server, its log as a list of lines.
 import { fileURLToPath } from "node:url";
-import { loadConfig, type UserConfig } from "../../runtime/config.ts";
+import { loadConfig, type UserConfig } from "../../runtime/config/config.ts";
 import { createHost, type Host } from "../../runtime/host/host.ts";
-import { serve } from "../../runtime/host/server.ts";
 import { createLogger } from "../../runtime/log.ts";
+import { serve } from "../../runtime/server/server.ts";
 
 export interface LogLine {
   level: string;

@@ -12,7 +12,7 @@ import {
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loadConfig, type UserConfig } from "../../runtime/config.ts";
+import { loadConfig, type UserConfig } from "../../runtime/config/config.ts";
 import { ConfigError } from "../../runtime/errors.ts";
 
 let root: string;

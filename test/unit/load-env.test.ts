@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { loadConfig, loadEnv } from "../../runtime/config.ts";
+import { loadConfig, loadEnv } from "../../runtime/config/config.ts";
 
 let root: string;
 

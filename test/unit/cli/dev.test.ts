@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { formatBanner, run } from "../../../runtime/cli/dev.ts";
 import type { Route } from "../../../runtime/contract/route.ts";
 import { ConfigError } from "../../../runtime/errors.ts";
-import { serve } from "../../../runtime/host/server.ts";
 import { parseRoutePath } from "../../../runtime/routes/path.ts";
+import { serve } from "../../../runtime/server/server.ts";
 
 const { host } = vi.hoisted(() => ({
   host: { fetch: () => new Response("hello"), files: [], close: vi.fn(async () => {}) },

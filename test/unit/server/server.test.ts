@@ -4,7 +4,7 @@ import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { ConfigError } from "../../../runtime/errors.ts";
-import { type FetchHost, type RunningServer, serve } from "../../../runtime/host/server.ts";
+import { type FetchHost, type RunningServer, serve } from "../../../runtime/server/server.ts";
 
 const running: RunningServer[] = [];
 

@@ -1,0 +1,87 @@
+// What an app may set, and what holds when it does not.
+import { availableParallelism } from "node:os";
+import type { LogLevel } from "../log.ts";
+
+export type Mode = "development" | "production";
+
+export interface LogConfig {
+  readonly level: LogLevel;
+  readonly format: "pretty" | "json";
+  /** One line a request. */
+  readonly requests: boolean;
+}
+
+export interface PythonConfig {
+  /** Interpreters, each in its own thread. */
+  readonly workers: number;
+  /** Requests one worker runs at a time; more wait in the queue. */
+  readonly maxConcurrency: number;
+  /** Requests that may wait; more are answered 503. */
+  readonly maxQueue: number;
+  /** Megabytes one worker may take. */
+  readonly memoryLimit: number;
+  /** Megabytes after which a worker is replaced once it is idle. */
+  readonly recycleMemory: number;
+  /** Requests after which a worker is replaced; 0 is never. */
+  readonly maxRequests: number;
+}
+
+export interface Config {
+  /** Real path of the app's folder. */
+  readonly root: string;
+  readonly mode: Mode;
+  /** The folder of routes, relative to the root. */
+  readonly apiDir: string;
+  /** What every path begins with: "" or "/api". */
+  readonly prefix: string;
+  readonly port: number;
+  readonly host: string;
+  /** Bytes a request body may have. */
+  readonly bodyLimit: number;
+  /** Milliseconds a handler may take. */
+  readonly timeout: number;
+  readonly log: LogConfig;
+  readonly python: PythonConfig;
+}
+
+type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
+
+/** What an app may set; all of it has defaults. */
+export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "python">> {
+  log?: Settings<LogConfig> | undefined;
+  python?: Settings<PythonConfig> | undefined;
+}
+
+/** The whole configuration of an app; `root` is a real path. */
+export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
+  const { log = {}, python = {} } = user;
+  const development = mode === "development";
+  return Object.freeze({
+    root,
+    mode,
+    apiDir: user.apiDir ?? "api",
+    prefix: normalizePrefix(user.prefix ?? "/api"),
+    port: user.port ?? 3000,
+    host: user.host ?? (development ? "localhost" : "0.0.0.0"),
+    bodyLimit: user.bodyLimit ?? 1_048_576,
+    timeout: user.timeout ?? 30_000,
+    log: Object.freeze({
+      level: log.level ?? "info",
+      format: log.format ?? (development ? "pretty" : "json"),
+      requests: log.requests ?? development,
+    }),
+    python: Object.freeze({
+      workers: python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1))),
+      maxConcurrency: python.maxConcurrency ?? 1024,
+      maxQueue: python.maxQueue ?? 1024,
+      memoryLimit: python.memoryLimit ?? 1024,
+      recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),
+      maxRequests: python.maxRequests ?? 0,
+    }),
+  });
+}
+
+/** "api", "/api/" and "/api" are one; "/" is no prefix. */
+function normalizePrefix(prefix: string): string {
+  return `/${prefix}`.replace(/\/+/g, "/").replace(/\/$/, "");
+}
