@@ -1,6 +1,7 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
 import type { Context, Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
+import type { EngineStatus } from "../contract/status.ts";
 
 /** One version of one handler file, ready to be called. Stays valid for requests in flight after its file changed. */
 export interface LoadedFile {
@@ -20,6 +21,8 @@ export interface Engine {
    * Resolves to all forgotten files, the changed ones included when they were loaded.
    */
   invalidate(changed: readonly string[]): Promise<readonly string[]>;
+  /** Whether it can serve, and how busy it is; cheap. */
+  status(): EngineStatus;
   /** Waits for nothing: callers drain first. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Language } from "../contract/route.ts";
+import { ALWAYS_READY, type EngineStatus } from "../contract/status.ts";
 import type { Engine } from "../engines/engine.ts";
 import { createPythonEngine, type PythonEngine } from "../engines/python/engine.ts";
 import { createTypeScriptEngine } from "../engines/typescript/engine.ts";
@@ -11,6 +12,8 @@ export interface Engines {
   of(language: Language): Promise<Engine>;
   invalidate(files: readonly string[]): Promise<string[]>;
   ready(): Promise<void>;
+  /** By name; Python from the moment it is needed. */
+  status(): Record<string, EngineStatus>;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export function createEngines(
 ): Engines {
   const typescript = createTypeScriptEngine({ root: config.root, log });
   let python: Promise<PythonEngine> | undefined;
+  let pythonStatus = (): EngineStatus => ({ ...ALWAYS_READY, ready: false, reason: "Python is starting" });
   const startPython = async () => {
     const engine = await createPythonEngine({
       ...config.python,
@@ -35,6 +39,7 @@ export function createEngines(
       fetch: async (path, init) => fetch(path, init),
     });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
+    pythonStatus = () => engine.status();
     return engine;
   };
   return {
@@ -48,6 +53,7 @@ export function createEngines(
     ready: async () => {
       if (python) await (await python).ready;
     },
+    status: () => ({ typescript: typescript.status(), ...(python ? { python: pythonStatus() } : {}) }),
     close: async () => {
       await Promise.all([typescript.close(), (await python)?.close()]);
     },

@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
 import type { Language, Route } from "../contract/route.ts";
+import type { HostStatus } from "../contract/status.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { scanRoutes } from "../routes/scan.ts";
@@ -27,6 +28,10 @@ export interface Host {
   routes(): Promise<RouteInfo[]>;
   /** Resolves when every engine the app needs can serve; at once when none has to start. */
   ready(): Promise<void>;
+  /** Whether requests should come here, and why not; cheap. */
+  status(): HostStatus;
+  /** From now on `status` says that nobody should send more; what comes is still answered. */
+  drain(): void;
   /** Files of routes known now, without loading them. */
   readonly files: readonly Route[];
   close(): Promise<void>;
@@ -40,12 +45,8 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   const routes = await scanRoutes(config);
   const deadlines = createDeadlines(config.timeout);
   const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)));
-  const surroundings: Surroundings = {
-    log,
-    call: async (path, init) => host.fetch(localRequest(path, init)),
-    report: (error, request, requestId) => reportBrokenStream({ log, root }, error, request, requestId),
-  };
   const { mode, root } = config;
+  const surroundings = surroundingsOf(log, root, async (path, init) => host.fetch(localRequest(path, init)));
   const onError = createErrorHandler({ log, mode, root, routes: (): readonly Route[] => app.routes });
   const createApp = (routes: readonly Route[], previous?: App): App =>
     new App({
@@ -62,6 +63,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     });
 
   let closing = false;
+  let draining = false;
   let app = createApp(routes);
   if (routes.some((route) => route.language === "python")) void engines.of("python");
   const logged = config.log.requests ? logRequests(log) : undefined;
@@ -71,8 +73,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
       if (changes.structural) app = createApp(await scanRoutes(config), app);
       await refresh(app, engines, changes);
     } catch (error) {
-      if (error instanceof ConfigError) log.error(error.message);
-      else log.error(`Reload failed: ${messageOf(error)}`, { error });
+      reportReload(log, error);
     }
   };
   const watcher: Watcher | undefined = options.watch ? watch(root, reload) : undefined;
@@ -86,14 +87,38 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     },
     routes: () => listRoutes(app),
     ready: () => engines.ready(),
+    status: () => statusOf(engines, draining),
+    drain() {
+      draining = true;
+    },
     async close() {
-      closing = true;
+      closing = draining = true;
       await watcher?.close();
       deadlines.close();
       await engines.close();
     },
   };
   return host;
+}
+
+function surroundingsOf(log: Logger, root: string, call: Surroundings["call"]): Surroundings {
+  return {
+    log,
+    call,
+    report: (error, request, requestId) => reportBrokenStream({ log, root }, error, request, requestId),
+  };
+}
+
+function reportReload(log: Logger, error: unknown): void {
+  if (error instanceof ConfigError) log.error(error.message);
+  else log.error(`Reload failed: ${messageOf(error)}`, { error });
+}
+
+function statusOf(engines: Engines, draining: boolean): HostStatus {
+  const states = engines.status();
+  const waiting = Object.values(states).find(({ ready }) => !ready);
+  const reason = draining ? "draining" : waiting?.reason;
+  return { ready: reason === undefined, ...(reason === undefined ? {} : { reason }), engines: states };
 }
 
 /** Loads again what depends on changed files; a large app only what is asked for before long. */

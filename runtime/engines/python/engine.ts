@@ -62,6 +62,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       poison.forget(changed);
       return pool.invalidate(changed);
     },
+    status: () => ({ ...pool.status(), resting: poison.resting() }),
     close: () => pool.close(),
   };
 

@@ -11,6 +11,7 @@ import {
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
+import type { WorkerStatus } from "../../contract/status.ts";
 import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
 import type { Call } from "./call.ts";
@@ -38,7 +39,10 @@ type ToWorkerRegister = Extract<ToWorker, { type: "register" }>;
 
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
+let lastId = 0;
+
 export class Interpreter {
+  readonly id = ++lastId;
   readonly calls = new Map<number, Call>();
   ready = false;
   /** Gets no new calls: it ends when its last one is answered. */
@@ -77,6 +81,12 @@ export class Interpreter {
 
   get dead(): boolean {
     return this.#dead;
+  }
+
+  status(): WorkerStatus {
+    const { id, memory, served, calls } = this;
+    const state = this.retiring ? "retiring" : this.ready ? "serving" : "starting";
+    return { id, state, memory, heap: 0, served, inFlight: calls.size };
   }
 
   /** Milliseconds since the thread last turned its event loop. */

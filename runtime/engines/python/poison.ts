@@ -13,6 +13,8 @@ export interface Poison {
   blame(call: Call, message: string): void;
   /** Throws when the file is not to be tried now. */
   check(file: RegisteredFile): void;
+  /** Files that are not to be tried now. */
+  resting(): string[];
   /** Changed files get another chance. */
   forget(changed: readonly string[]): void;
 }
@@ -41,6 +43,13 @@ export function createPoison(files: ReadonlyMap<string, RegisteredFile>): Poison
         throw new HTTPException(503, "This route ended its interpreter several times and rests (crash_loop)", {
           headers: { "retry-after": String(POISON_MS / 1000) },
         });
+    },
+    resting() {
+      const isResting = (handle: number) => {
+        const known = deaths.get(handle);
+        return known !== undefined && (known.importing !== undefined || known.count >= POISON_DEATHS);
+      };
+      return [...files.values()].filter(({ handle }) => isResting(handle)).map(({ file }) => file);
     },
     forget(changed: readonly string[]): void {
       if (changed.length === 0) return;

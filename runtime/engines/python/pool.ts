@@ -1,6 +1,7 @@
 // The worker threads: who gets a request, what happens when it takes too long or its interpreter dies.
 // Longer than 200 lines: choosing, replacing and sweeping change the same list of workers and one queue.
 import { LOAD, type StartupData } from "../../contract/messages.ts";
+import type { EngineStatus } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
 import { Interpreter, type InterpreterEvents, type RegisteredFile } from "./interpreter.ts";
@@ -52,6 +53,7 @@ export class Pool {
   readonly #replaced = new WeakSet<Interpreter>();
   #deaths: number[] = [];
   #closed = false;
+  readonly #restarts = { lost: 0, recycled: 0 };
 
   constructor(options: PoolOptions, startup: Omit<StartupData, "shared">, events: PoolEvents) {
     this.#options = options;
@@ -75,6 +77,20 @@ export class Pool {
   async invalidate(files: readonly string[]): Promise<string[]> {
     const answers = await Promise.all(this.#workers.filter((w) => w.ready).map((worker) => worker.invalidate(files)));
     return [...new Set(answers.flat())];
+  }
+
+  status(): Omit<EngineStatus, "resting"> {
+    const workers = this.#workers.map((worker) => worker.status());
+    const ready = workers.some(({ state }) => state === "serving");
+    const early = this.#deaths.length - EARLY_DEATHS;
+    return {
+      ready,
+      ...(ready ? {} : { reason: this.#closed ? "Python is closed" : "Python is starting" }),
+      workers,
+      queue: this.#queue.length,
+      restarts: { ...this.#restarts },
+      breakerOpen: early > 0,
+    };
   }
 
   async close(): Promise<void> {
@@ -142,6 +158,7 @@ export class Pool {
   #replace(worker: Interpreter): boolean {
     if (worker.retiring || this.#replaced.has(worker)) return false;
     this.#replaced.add(worker);
+    this.#restarts.recycled++;
     this.#spawn(worker);
     return true;
   }
@@ -158,6 +175,7 @@ export class Pool {
     if (guilty) this.#events.blamed(guilty, message);
     if (!worker.retiring || lost.length > 0) {
       this.#options.log.error(`Python interpreter lost: ${message}`, { inFlight: lost.length });
+      this.#restarts.lost++;
       this.#respawn();
     }
     for (const call of lost) {

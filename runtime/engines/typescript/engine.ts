@@ -1,6 +1,7 @@
 // The TypeScript engine: TypeScript and JavaScript files run in this thread, compiled when they are first asked for.
 import { setSourceMapsSupport } from "node:module";
 import type { Route } from "../../contract/route.ts";
+import { ALWAYS_READY, type EngineStatus } from "../../contract/status.ts";
 import { HandlerError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
@@ -81,6 +82,10 @@ class TypeScriptEngine implements Engine {
       if (forgotten.has(route.file)) this.#loads.delete(key);
     }
     return [...forgotten];
+  }
+
+  status(): EngineStatus {
+    return ALWAYS_READY;
   }
 
   async close(): Promise<void> {
