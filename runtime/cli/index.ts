@@ -1,6 +1,22 @@
 // The command line: finds the command, reads its arguments, loads its one file, and turns errors into exit codes.
 import { ConfigError } from "../errors.ts";
-import { type Command, formatColumns, formatHelp, parseInput, readVersion, UsageError } from "./command.ts";
+import {
+  type Command,
+  formatColumns,
+  formatHelp,
+  type Option,
+  parseInput,
+  readVersion,
+  UsageError,
+} from "./command.ts";
+
+const PORT: Option = {
+  type: "string",
+  short: "p",
+  value: "N",
+  range: [0, 65_535],
+  description: "Port, 3000 unless set; 0: any",
+};
 
 const COMMANDS: Record<string, Command> = {
   dev: {
@@ -8,16 +24,21 @@ const COMMANDS: Record<string, Command> = {
     usage: "[dir] [--port N] [--host H]",
     positionals: 1,
     options: {
-      port: {
-        type: "string",
-        short: "p",
-        value: "N",
-        range: [0, 65_535],
-        description: "Port, 3000 unless set; 0: any",
-      },
+      port: PORT,
       host: { type: "string", value: "H", description: "Address to listen on, localhost unless set" },
     },
     run: () => import("./dev.ts"),
+  },
+  start: {
+    summary: "Serve an app in production",
+    usage: "[dir] [--port N] [--host H] [--processes N]",
+    positionals: 1,
+    options: {
+      port: PORT,
+      host: { type: "string", value: "H", description: "Address to listen on, 0.0.0.0 unless set" },
+      processes: { type: "string", value: "N", range: [1, 64], description: "Processes on the one port, 1 unless set" },
+    },
+    run: () => import("./start.ts"),
   },
   routes: {
     summary: "List the routes of an app; exit code 1 when a file is broken",

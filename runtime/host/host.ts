@@ -26,6 +26,8 @@ export interface Host {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
   /** Loads every file and lists what each answers. */
   routes(): Promise<RouteInfo[]>;
+  /** Loads every file, one after the other, so that no request has to wait for an import; never rejects. */
+  preload(): Promise<void>;
   /** Resolves when every engine the app needs can serve; at once when none has to start. */
   ready(): Promise<void>;
   /** Whether requests should come here, and why not; cheap. */
@@ -86,6 +88,9 @@ export async function createHost(config: Config, options: { watch: boolean; log?
       return app.routes;
     },
     routes: () => listRoutes(app),
+    async preload() {
+      for (const endpoint of app.endpoints) await (endpoint.table ?? endpoint.load());
+    },
     ready: () => engines.ready(),
     status: () => statusOf(engines, draining),
     drain() {

@@ -108,6 +108,32 @@ describe("polyglot dev", { timeout: 120_000 }, () => {
   });
 });
 
+describe("polyglot start", { timeout: 120_000 }, () => {
+  it("serves in production: ready when every file is loaded, JSON logs, drained by SIGTERM with code 0", async () => {
+    const app = createFolder({
+      "api/hello.ts": `export const GET = () => process.env.NODE_ENV;\n`,
+      "api/greet.py": `def GET(name: str = "you"):\n    return {"hello": name}\n`,
+      "api/slow.ts": `import { setTimeout } from "node:timers/promises";
+export const GET = async () => { console.log("under way"); await setTimeout(200); return "in time"; };\n`,
+    });
+    const started = start(["start", "--port", "0", "--host", "127.0.0.1"], { cwd: app, env: { NODE_ENV: undefined } });
+    onTestFinished(async () => {
+      await kill(started);
+      removeFolder(app);
+    });
+    const url = await serverUrl(started);
+    expect(await text(`${url}/api/hello`)).toBe("production");
+    expect(await text(`${url}/api/greet?name=Ada`)).toBe('{"hello":"Ada"}');
+    expect(started.output()).toMatch(/^\{"time":".+","level":"info","message":"Python ready in \d+ ms"\}\n/);
+    const slow = text(`${url}/api/slow`);
+    await started.printed(/under way/);
+    started.signal("SIGTERM");
+    expect(await slow).toBe("in time");
+    expect(await started.ended).toMatchObject({ code: 0, milliseconds: within(2000), stderr: "" });
+    expect(processesOf(started.pid)).toEqual([]);
+  });
+});
+
 describe("polyglot routes", { timeout: 60_000 }, () => {
   it("lists what each file answers, as a table or as JSON", async () => {
     const { code, stdout } = await run(["routes", "--json"], { cwd: APP });
@@ -150,7 +176,7 @@ describe("polyglot", () => {
   it.each([
     [["dev", "--prot", "1"], /^Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help\n$/],
     [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
-    [["serve"], /^Unknown command "serve"; accepted: dev, routes\n$/],
+    [["serve"], /^Unknown command "serve"; accepted: dev, start, routes\n$/],
   ])("%j is an error that names what is accepted", async (args, message) => {
     const { code, stderr } = await run(args, { cwd: APP });
     expect(code).toBe(2);

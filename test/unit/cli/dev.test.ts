@@ -2,7 +2,8 @@
 import { tmpdir } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { formatBanner, run } from "../../../runtime/cli/dev.ts";
+import { run } from "../../../runtime/cli/dev.ts";
+import { formatBanner } from "../../../runtime/cli/serving.ts";
 import type { Route } from "../../../runtime/contract/route.ts";
 import { ConfigError } from "../../../runtime/errors.ts";
 import { parseRoutePath } from "../../../runtime/routes/path.ts";

@@ -1,0 +1,65 @@
+// What dev and start have in common: where the app is, its banner, the signals, and the end.
+import { resolve } from "node:path";
+import { styleText } from "node:util";
+import type { Config, UserConfig } from "../config/config.ts";
+import type { Language, Route } from "../contract/route.ts";
+import type { Host } from "../host/host.ts";
+import { serve } from "../server/server.ts";
+import { formatColumns, type Input, readVersion } from "./command.ts";
+
+const SHOWN_ROUTES = 20;
+// A terminal sends Ctrl-C to npm and to us, and npm passes it on: this soon, it is the same key press.
+const SAME_SIGNAL = 50;
+const ENGINES: Record<Language, string> = {
+  typescript: `TypeScript on Node ${process.versions.node}`,
+  javascript: `JavaScript on Node ${process.versions.node}`,
+  python: "Python on Pyodide",
+};
+
+/** The folder of the app, and what the command line sets. */
+export function readInput({ positionals, values }: Input): { root: string; overrides: UserConfig } {
+  const overrides = { port: values.port as number | undefined, host: values.host as string | undefined };
+  return { root: resolve(positionals[0] ?? "."), overrides };
+}
+
+/** Serves until a signal; resolves when requests have ended and the server and the host are closed. */
+export async function serveUntilStopped(host: Host, config: Config): Promise<number> {
+  try {
+    const server = await serve(host, config);
+    const stopped = untilStopped();
+    process.stdout.write(formatBanner(server.url, config, host.files));
+    await stopped;
+    await server.close();
+  } finally {
+    await host.close();
+  }
+  return 0;
+}
+
+/** What people see first: where it listens, what it serves, and how long that took since the process began. */
+export function formatBanner(url: string, { prefix }: Pick<Config, "prefix">, routes: readonly Route[]): string {
+  const engines = [...new Set(routes.map((route) => ENGINES[route.language]))];
+  const shown = routes.slice(0, SHOWN_ROUTES).map((route) => [route.path, route.source]);
+  const more = routes.length - shown.length;
+  return [
+    `\n${styleText("bold", `polyglot ${readVersion()}`)}  ${styleText("cyan", url + prefix)}\n\n`,
+    `${routes.length} ${routes.length === 1 ? "route" : "routes"}${engines.map((engine) => `, ${engine}`).join("")}\n`,
+    formatColumns(shown, "  "),
+    more > 0 ? `  and ${more} more: polyglot routes\n` : "",
+    `\nready in ${Math.round(performance.now())} ms\n`,
+  ].join("");
+}
+
+/** The first signal ends the wait, a second one the process. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const stop = () => {
+      const now = performance.now();
+      if (first !== undefined && now - first > SAME_SIGNAL) process.exit(130);
+      first ??= now;
+      resolve();
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop);
+  });
+}
