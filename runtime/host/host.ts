@@ -3,14 +3,14 @@ import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
-import { ConfigError, messageOf } from "../errors.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { scanRoutes } from "../routes/scan.ts";
-import { type Changes, type Watcher, watch } from "../watch.ts";
+import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
+import type { Followed } from "./reload.ts";
 
 export interface RouteInfo {
   method: string;
@@ -38,9 +38,6 @@ export interface Host {
   readonly files: readonly Route[];
   close(): Promise<void>;
 }
-
-// In development small apps are loaded ahead, so that a broken file is reported before somebody asks for it.
-const MAX_PRELOADED = 500;
 
 export async function createHost(config: Config, options: { watch: boolean; log?: Logger }): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
@@ -70,17 +67,10 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   if (routes.some((route) => route.language === "python")) void engines.of("python");
   const logged = config.log.requests ? logRequests(log) : undefined;
 
-  const reload = async (changes: Changes) => {
-    try {
-      if (changes.structural) app = createApp(await scanRoutes(config), app);
-      await refresh(app, engines, changes);
-    } catch (error) {
-      reportReload(log, error);
-    }
+  const rescan = async () => {
+    app = createApp(await scanRoutes(config), app);
   };
-  const watcher: Watcher | undefined = options.watch ? watch(root, reload) : undefined;
-  await watcher?.ready;
-  if (options.watch) setImmediate(() => preload(app));
+  const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan }) : undefined;
 
   const host: Host = {
     fetch: (request, env) => (logged ? logged(request, app.fetch(request, env)) : app.fetch(request, env)),
@@ -88,9 +78,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
       return app.routes;
     },
     routes: () => listRoutes(app),
-    async preload() {
-      for (const endpoint of app.endpoints) await (endpoint.table ?? endpoint.load());
-    },
+    preload: () => loadInTurn(app),
     ready: () => engines.ready(),
     status: () => statusOf(engines, draining),
     drain() {
@@ -106,17 +94,18 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   return host;
 }
 
+/** Only development has a watcher, so only there it is loaded. */
+async function follow(app: Followed): Promise<Watcher> {
+  const { followChanges } = await import("./reload.ts");
+  return followChanges(app);
+}
+
 function surroundingsOf(log: Logger, root: string, call: Surroundings["call"]): Surroundings {
   return {
     log,
     call,
     report: (error, request, requestId) => reportBrokenStream({ log, root }, error, request, requestId),
   };
-}
-
-function reportReload(log: Logger, error: unknown): void {
-  if (error instanceof ConfigError) log.error(error.message);
-  else log.error(`Reload failed: ${messageOf(error)}`, { error });
 }
 
 function statusOf(engines: Engines, draining: boolean): HostStatus {
@@ -126,18 +115,8 @@ function statusOf(engines: Engines, draining: boolean): HostStatus {
   return { ready: reason === undefined, ...(reason === undefined ? {} : { reason }), engines: states };
 }
 
-/** Loads again what depends on changed files; a large app only what is asked for before long. */
-async function refresh(app: App, engines: Engines, { files, structural }: Changes): Promise<void> {
-  const forgotten = new Set([...files, ...(await engines.invalidate(files))]);
-  const stale = app.endpoints.filter((endpoint) => endpoint.isStale(forgotten));
-  if (stale.length > MAX_PRELOADED) for (const endpoint of stale) endpoint.forget();
-  else await Promise.all(stale.map((endpoint) => endpoint.refresh()));
-  if (structural) await preload(app);
-}
-
-async function preload(app: App): Promise<void> {
-  if (app.endpoints.length > MAX_PRELOADED) return;
-  await Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
+async function loadInTurn(app: App): Promise<void> {
+  for (const endpoint of app.endpoints) await (endpoint.table ?? endpoint.load());
 }
 
 async function listRoutes(app: App): Promise<RouteInfo[]> {
