@@ -4,4 +4,5 @@ export type { CookieOptions, Cookies } from "./contract/cookies.ts";
 export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./contract/exception.ts";
 export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";
 export type { Problem } from "./contract/problem.ts";
+export type { RouteConfig } from "./contract/route-config.ts";
 export type { Logger } from "./log.ts";

@@ -42,6 +42,9 @@ const SCHEMA = group({
     format: oneOf(["pretty", "json"]),
     requests: z.boolean({ error: "true, false" }).optional(),
   }).optional(),
+  limits: group({
+    maxQueue: whole(0),
+  }).optional(),
   python: group({
     workers: whole(1, 64),
     maxConcurrency: whole(1),

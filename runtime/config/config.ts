@@ -26,8 +26,9 @@ export async function loadConfig(options: { root: string; mode: Mode; overrides?
     check(options.overrides ?? {}, "The options given"),
   ];
   const log = merge(layers.map((layer) => layer.log));
+  const limits = merge(layers.map((layer) => layer.limits));
   const python = merge(layers.map((layer) => layer.python));
-  return withDefaults(root, options.mode, { ...merge(layers), log, python });
+  return withDefaults(root, options.mode, { ...merge(layers), log, limits, python });
 }
 
 /**

@@ -11,6 +11,11 @@ export interface LogConfig {
   readonly requests: boolean;
 }
 
+export interface LimitsConfig {
+  /** Requests that may wait for a route whose own config has a `concurrency`; more are answered 503. */
+  readonly maxQueue: number;
+}
+
 export interface PythonConfig {
   /** Interpreters, each in its own thread. */
   readonly workers: number;
@@ -41,20 +46,22 @@ export interface Config {
   /** Milliseconds a handler may take. */
   readonly timeout: number;
   readonly log: LogConfig;
+  readonly limits: LimitsConfig;
   readonly python: PythonConfig;
 }
 
 type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What an app may set; all of it has defaults. */
-export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "python">> {
+export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "limits" | "python">> {
   log?: Settings<LogConfig> | undefined;
+  limits?: Settings<LimitsConfig> | undefined;
   python?: Settings<PythonConfig> | undefined;
 }
 
 /** The whole configuration of an app; `root` is a real path. */
 export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
-  const { log = {}, python = {} } = user;
+  const { log = {}, limits = {}, python = {} } = user;
   const development = mode === "development";
   return Object.freeze({
     root,
@@ -69,6 +76,9 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       level: log.level ?? "info",
       format: log.format ?? (development ? "pretty" : "json"),
       requests: log.requests ?? development,
+    }),
+    limits: Object.freeze({
+      maxQueue: limits.maxQueue ?? 1024,
     }),
     python: Object.freeze({
       workers: python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1))),

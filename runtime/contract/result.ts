@@ -161,6 +161,12 @@ function partsOf(response: Response): Parts {
   throw new HandlerError("The returned Response was read already; return it unread, or a clone()");
 }
 
+/** The body of a response that is still on its way; undefined for one that is there as a whole. Asks as little as above. */
+export function streamOf(response: Response): ReadableStream<Uint8Array> | undefined {
+  const [, body] = partsOf(response);
+  return body instanceof ReadableStream ? body : undefined;
+}
+
 function typeOf(body: NonNullable<Body>): string {
   if (typeof body === "string") return TEXT;
   return (body instanceof Blob && body.type) || BYTES;

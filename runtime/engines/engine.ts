@@ -1,11 +1,14 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
 import type { Context, Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
+import type { RouteConfig } from "../contract/route-config.ts";
 import type { EngineStatus } from "../contract/status.ts";
 
 /** One version of one handler file, ready to be called. Stays valid for requests in flight after its file changed. */
 export interface LoadedFile {
   readonly methods: readonly Method[];
+  /** What the file says of itself; the host applies it, but for the time limit of Python, which its engine keeps. */
+  readonly config: RouteConfig;
   /**
    * Runs the handler of one of `methods`. Throws or rejects with HTTPException for an answer meant so,
    * HandlerError for the author's fault, InternalError for ours.

@@ -5,18 +5,15 @@ import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import { createRouter, nameParams, type Router, shapeOf } from "../routes/router.ts";
-import type { Deadlines } from "./deadlines.ts";
-import { type Broken, Endpoint, type Load, type MethodEntry, type MethodTable } from "./endpoint.ts";
+import { type Broken, Endpoint, type Limit, type Load, type MethodEntry, type MethodTable } from "./endpoint.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "./request-id.ts";
 
 export interface AppOptions {
   routes: readonly Route[];
   load: Load;
+  limit: Limit;
   broken: Broken;
   surroundings: Surroundings;
-  /** Bytes of a request body. */
-  bodyLimit: number;
-  deadlines: Deadlines;
   /** Turns what was thrown into a response. */
   onError: (error: unknown, request: Request, requestId: string) => Response;
   /** The app before this one: endpoints whose files are the same go on with what they have loaded. */
@@ -36,7 +33,7 @@ export class App {
     const known = new Map(options.previous?.endpoints.map((endpoint) => [keyOf(endpoint.routes), endpoint]));
     const entries = [...groups.values()].map((routes) => ({
       segments: (routes[0] as Route).segments,
-      value: known.get(keyOf(routes)) ?? new Endpoint(routes, options.load, options.broken),
+      value: known.get(keyOf(routes)) ?? new Endpoint(routes, options),
     }));
     this.endpoints = entries.map((entry) => entry.value);
     this.#router = createRouter(entries);
@@ -93,24 +90,21 @@ export class App {
   }
 
   #run(
-    { route, file }: MethodEntry,
+    { route, bodyLimit, answer }: MethodEntry,
     method: Method,
     values: readonly string[],
     request: Request,
     requestId: string,
     rawHeaders: readonly string[] | undefined,
   ): Response | Promise<Response> {
-    const { surroundings, bodyLimit, deadlines } = this.#options;
     let guarded = request;
     if (method !== "GET" && method !== "HEAD") {
       guarded = guardBody(request, bodyLimit);
       if (route.language !== "python") withReaders(guarded); // Python reads for itself
     }
     const params = nameParams(route.segments, values);
-    const context = new RequestContext(guarded, params, requestId, surroundings, rawHeaders);
-    const response = file.call(method, guarded, context);
-    // Python keeps its own time limit: it knows how to stop a handler.
-    return response instanceof Promise && route.language !== "python" ? deadlines.race(response, context) : response;
+    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, rawHeaders);
+    return answer(method, guarded, context);
   }
 }
 

@@ -2,9 +2,15 @@
 import type { RequestContext } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 
-export interface Deadlines {
+/** Requests with one time limit in common. */
+export interface Deadline {
   /** The response, or 504 when it takes too long; the context's signal is aborted then. */
   race(response: Promise<Response>, context: RequestContext): Promise<Response>;
+}
+
+export interface Deadlines {
+  /** For `timeout` in milliseconds; the same object for the same number. */
+  of(timeout: number): Deadline;
   close(): void;
 }
 
@@ -15,29 +21,32 @@ interface Entry {
 
 const SWEEP_MS = 50;
 
-/** `timeout` in milliseconds, the same for all, so the oldest entry is always the first to expire. */
-export function createDeadlines(timeout: number): Deadlines {
-  const entries = new Set<Entry>();
+export function createDeadlines(): Deadlines {
+  const known = new Map<number, Deadline & { entries: Set<Entry> }>();
   let sweeper: NodeJS.Timeout | undefined;
 
   const sweep = () => {
     const now = performance.now();
-    for (const entry of entries) {
-      if (now - entry.started < timeout) break;
-      entries.delete(entry);
-      entry.expire();
+    let left = 0;
+    for (const [timeout, { entries }] of known) {
+      // All of a set have the same limit, so the oldest is always the first to expire.
+      for (const entry of entries) {
+        if (now - entry.started < timeout) break;
+        entries.delete(entry);
+        entry.expire();
+      }
+      left += entries.size;
     }
-    if (entries.size === 0) close();
+    if (left === 0) close();
   };
   const close = () => {
     clearInterval(sweeper);
     sweeper = undefined;
   };
-
-  return {
-    close,
-    race: (response, context) =>
-      new Promise((resolve, reject) => {
+  const create = (timeout: number) => {
+    const entries = new Set<Entry>();
+    const race = (response: Promise<Response>, context: RequestContext) =>
+      new Promise<Response>((resolve, reject) => {
         const entry: Entry = {
           started: performance.now(),
           expire: () => {
@@ -49,6 +58,16 @@ export function createDeadlines(timeout: number): Deadlines {
         entries.add(entry);
         sweeper ??= setInterval(sweep, SWEEP_MS).unref();
         response.then(resolve, reject).finally(() => entries.delete(entry));
-      }),
+      });
+    return { entries, race };
+  };
+
+  return {
+    close,
+    of(timeout) {
+      const deadline = known.get(timeout) ?? create(timeout);
+      known.set(timeout, deadline);
+      return deadline;
+    },
   };
 }

@@ -5,10 +5,10 @@ import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import type { ConfigError, HandlerError } from "../errors.ts";
 import { findConflict } from "../routes/scan.ts";
+import type { LimitedFile } from "./route-limits.ts";
 
-export interface MethodEntry {
+export interface MethodEntry extends LimitedFile {
   readonly route: Route;
-  readonly file: LoadedFile;
 }
 
 /** What the files of a path answer, at one moment. */
@@ -21,6 +21,7 @@ export interface MethodTable {
 }
 
 export type Load = (route: Route) => Promise<LoadedFile>;
+export type Limit = (route: Route, file: LoadedFile) => LimitedFile;
 export type Broken = (route: Route, error: HandlerError | ConfigError | Error) => void;
 
 export class Endpoint {
@@ -28,13 +29,15 @@ export class Endpoint {
   /** Set once the files are loaded; stays the old one while a new one is made. */
   table: MethodTable | undefined;
   readonly #load: Load;
+  readonly #limit: Limit;
   readonly #broken: Broken;
   readonly #reported = new Map<Route, string>();
   #loading: Promise<MethodTable> | undefined;
 
-  constructor(routes: readonly Route[], load: Load, broken: Broken) {
+  constructor(routes: readonly Route[], { load, limit, broken }: { load: Load; limit: Limit; broken: Broken }) {
     this.routes = routes;
     this.#load = load;
+    this.#limit = limit;
     this.#broken = broken;
   }
 
@@ -93,7 +96,10 @@ export class Endpoint {
     for (const { route } of files) this.#reported.delete(route);
     const methods = new Map<Method, MethodEntry>();
     if (!conflict)
-      for (const { route, file } of files) for (const method of file.methods) methods.set(method, { route, file });
+      for (const { route, file } of files) {
+        const entry: MethodEntry = { route, ...this.#limit(route, file) };
+        for (const method of file.methods) methods.set(method, entry);
+      }
     return { methods, allow: allowOf(methods), broken };
   }
 }

@@ -7,10 +7,10 @@ import { createLogger, type Logger } from "../log.ts";
 import { scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
-import { createDeadlines } from "./deadlines.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import type { Followed } from "./reload.ts";
+import { createRouteLimits } from "./route-limits.ts";
 
 export interface RouteInfo {
   method: string;
@@ -42,7 +42,8 @@ export interface Host {
 export async function createHost(config: Config, options: { watch: boolean; log?: Logger }): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
   const routes = await scanRoutes(config);
-  const deadlines = createDeadlines(config.timeout);
+  const { timeout, bodyLimit } = config;
+  const limits = createRouteLimits({ timeout, bodyLimit, maxQueue: config.limits.maxQueue });
   const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)));
   const { mode, root } = config;
   const surroundings = surroundingsOf(log, root, async (path, init) => host.fetch(localRequest(path, init)));
@@ -51,12 +52,11 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     new App({
       routes,
       load: async (route) => (await engines.of(route.language)).load(route),
+      limit: limits.apply,
       broken: (route, error) => {
         if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
       },
       surroundings,
-      bodyLimit: config.bodyLimit,
-      deadlines,
       onError,
       previous,
     });
@@ -87,7 +87,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
     async close() {
       closing = draining = true;
       await watcher?.close();
-      deadlines.close();
+      limits.close();
       await engines.close();
     },
   };

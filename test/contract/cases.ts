@@ -6,6 +6,7 @@ import { CALLS, LOG, PYTHON_LOG } from "./cases/calls.ts";
 import { FORMS } from "./cases/forms.ts";
 import { COOKIES, REQUEST_ID, STATE } from "./cases/identity.ts";
 import { JAVASCRIPT_RESULTS } from "./cases/javascript.ts";
+import { ROUTE_LIMITS } from "./cases/limited.ts";
 import { METHODS } from "./cases/methods.ts";
 import { HEADERS, PATHS, QUERY } from "./cases/paths.ts";
 import { EXCEPTIONS, FAULT_LOG, FAULTS } from "./cases/problems.ts";
@@ -27,6 +28,7 @@ export const TOPICS: readonly Topic[] = [
   FORMS,
   CONTEXT_BODY,
   LIMITS,
+  ROUTE_LIMITS,
   UNREAD,
   STREAMED_IN,
   STREAMED_OUT,

@@ -48,6 +48,7 @@ describe("defaults", () => {
       bodyLimit: 1_048_576,
       timeout: 30_000,
       log: { level: "info", format: "pretty", requests: true },
+      limits: { maxQueue: 1024 },
       python: {
         workers: 1,
         maxConcurrency: 1024,
@@ -135,7 +136,7 @@ describe("the config file", () => {
     expect(message.split("\n").toSorted()).toEqual([
       "  log.level is 'loud'; accepted: debug, info, warn, error, silent",
       "  port is '80'; accepted: a whole number from 0 to 65535",
-      "  prot is no setting; accepted: apiDir, prefix, port, host, bodyLimit, timeout, log, python",
+      "  prot is no setting; accepted: apiDir, prefix, port, host, bodyLimit, timeout, log, limits, python",
       "  python.workers is 0; accepted: a whole number from 1 to 64",
       "  python.wrokers is no setting; accepted: workers, maxConcurrency, maxQueue, memoryLimit, recycleMemory, maxRequests",
       "  timeout is 1.5; accepted: a whole number from 1 to 2147483647",

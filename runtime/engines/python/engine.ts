@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Context, Method } from "../../contract/handler.ts";
 import { LOAD } from "../../contract/messages.ts";
 import type { Route } from "../../contract/route.ts";
+import { readRouteConfig } from "../../contract/route-config.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { Call, type CallOptions } from "./call.ts";
 import { bodyOf, callOptions, readPiece, reply } from "./conversion.ts";
@@ -55,8 +56,14 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       poison.check(file);
       const call = new Call({ ...LOAD_CALL, file: file.handle, timeout: LOAD_TIMEOUT_MS });
       pool.submit(call, file);
-      const methods = JSON.parse(await (await call.answered).text()) as Method[];
-      return { methods, call: (method, request, context) => run(file, method, request, context) };
+      const found = JSON.parse(await (await call.answered).text()) as { methods: Method[]; config: unknown };
+      const config = readRouteConfig(found.config, route);
+      const timeout = config.timeout ?? options.timeout;
+      return {
+        methods: found.methods,
+        config,
+        call: (method, request, context) => run(file, method, request, context, timeout),
+      };
     },
     invalidate: async (changed) => {
       poison.forget(changed);
@@ -66,10 +73,16 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     close: () => pool.close(),
   };
 
-  function run(file: RegisteredFile, method: Method, request: Request, context: Context): Promise<Response> {
+  function run(
+    file: RegisteredFile,
+    method: Method,
+    request: Request,
+    context: Context,
+    timeout: number,
+  ): Promise<Response> {
     poison.check(file);
     const submit = (body: CallOptions["body"]) => {
-      const call = new Call(callOptions(file, method, request, context, body, options.timeout));
+      const call = new Call(callOptions(file, method, request, context, body, timeout));
       pool.submit(call, file);
       return call.answered;
     };

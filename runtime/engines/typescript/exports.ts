@@ -25,6 +25,11 @@ export function findHandlers(route: Route, { exports, commonJs }: Imported): Map
   return handlers;
 }
 
+/** What a file says of itself; checked by the contract. */
+export function exportedConfig({ exports }: Imported): unknown {
+  return isRecord(exports) ? exports.config : undefined;
+}
+
 // esbuild adds a digit where the name is taken.
 const TEXT_PARAMETER =
   /^(?:async\b\s*)?(?:(?:function\b)?\s*\*?\s*[\w$]*\s*\(\s*(?:reqString|req_string)\d*\b|(?:reqString|req_string)\d*\s*=>)/;

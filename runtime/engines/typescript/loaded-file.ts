@@ -4,9 +4,10 @@ import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { isResponse, type ResultOptions, toResponse } from "../../contract/result.ts";
 import type { Route } from "../../contract/route.ts";
+import { type RouteConfig, readRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
-import { findHandlers, type HandlerFunction, wantsText } from "./exports.ts";
+import { exportedConfig, findHandlers, type HandlerFunction, wantsText } from "./exports.ts";
 import { type App, thrownError } from "./failure.ts";
 import { readRequestText } from "./request-text.ts";
 import { textToResponse } from "./result-text.ts";
@@ -21,24 +22,26 @@ interface Call {
   toResponse: ToResponse;
 }
 
-/** Throws HandlerError when the file has no handlers. */
+/** Throws HandlerError when the file has no handlers, or its config is wrong. */
 export function createLoadedFile(route: Route, imported: Imported, app: App): LoadedFile {
   const calls = new Map<Method, Call>();
   for (const [method, handler] of findHandlers(route, imported)) {
     const text = imported.commonJs || wantsText(handler);
     calls.set(method, { handler, text, toResponse: text ? textToResponse : toResponse });
   }
-  return new TypeScriptFile(route, calls, app);
+  return new TypeScriptFile(route, calls, readRouteConfig(exportedConfig(imported), route), app);
 }
 
 class TypeScriptFile implements LoadedFile {
   readonly methods: readonly Method[];
+  readonly config: RouteConfig;
   readonly #route: Route;
   readonly #calls: ReadonlyMap<Method, Call>;
   readonly #app: App;
 
-  constructor(route: Route, calls: ReadonlyMap<Method, Call>, app: App) {
+  constructor(route: Route, calls: ReadonlyMap<Method, Call>, config: RouteConfig, app: App) {
     this.methods = [...calls.keys()];
+    this.config = config;
     this.#route = route;
     this.#calls = calls;
     this.#app = app;

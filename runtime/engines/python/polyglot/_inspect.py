@@ -4,6 +4,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from polyglot._context import Context, context_of
@@ -45,6 +46,19 @@ def find_handlers(module: types.ModuleType, method: str | None, params: tuple[st
         wanted = f"{method} or default" if method else ", ".join(METHODS)
         raise HandlerFault(f"No handler: define a function named {wanted} ({has})")
     return found
+
+
+def find_config(module: types.ModuleType) -> dict[str, Any] | None:
+    """The module's `config` as JSON can hold it, when it is a dict; the host says what is wrong in it."""
+    config: Any = getattr(module, "config", None)
+    if not isinstance(config, dict):
+        return None
+    pairs: list[tuple[Any, Any]] = list(config.items())  # type: ignore[reportUnknownMemberType]
+    return {str(name): _plain(value) for name, value in pairs if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | str) or (isinstance(value, float) and isfinite(value)) else repr(value)
 
 
 def bind(function: Any, name: str, params: tuple[str, ...]) -> Handler:

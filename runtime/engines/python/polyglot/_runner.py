@@ -19,7 +19,7 @@ from typing import Any
 from polyglot import _faults, _guards, _host, _log
 from polyglot._context import with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
-from polyglot._inspect import Handler, find_handlers
+from polyglot._inspect import Handler, find_config, find_handlers
 from polyglot._loader import App
 from polyglot._mailbox import CALL_FIELDS, FAULT, Mailbox
 from polyglot._request import Request, current
@@ -247,7 +247,8 @@ class Runner:
                 self._handlers[handle] = find_handlers(self.app.load(file), file_method, params)
                 self._imported = True
             if method == LOAD:
-                self.mail.put((id, 200, JSON, json.dumps(list(self._handlers[handle]))))
+                found = {"methods": list(self._handlers[handle]), "config": find_config(self.app.load(file))}
+                self.mail.put((id, 200, JSON, json.dumps(found)))
             else:
                 self._queue.appendleft(item)
         except BaseException as error:

@@ -1,0 +1,56 @@
+// What holds for one handler file: the limits of the host, and what its own config says; decided once, when it is loaded.
+import type { RequestContext } from "../contract/context.ts";
+import type { Method } from "../contract/handler.ts";
+import type { Route } from "../contract/route.ts";
+import type { LoadedFile } from "../engines/engine.ts";
+import { createDeadlines } from "./deadlines.ts";
+import { Turns } from "./turns.ts";
+
+export type Answer = (method: Method, request: Request, context: RequestContext) => Response | Promise<Response>;
+
+/** A handler file within its limits. */
+export interface LimitedFile {
+  /** Bytes of a request body. */
+  readonly bodyLimit: number;
+  readonly answer: Answer;
+}
+
+export interface RouteLimitsOptions {
+  /** Milliseconds, for files that say nothing else. */
+  readonly timeout: number;
+  /** Bytes, the same. */
+  readonly bodyLimit: number;
+  /** Requests that may wait for a route whose config has a concurrency. */
+  readonly maxQueue: number;
+}
+
+export interface RouteLimits {
+  apply(route: Route, file: LoadedFile): LimitedFile;
+  close(): void;
+}
+
+export function createRouteLimits(options: RouteLimitsOptions): RouteLimits {
+  const deadlines = createDeadlines();
+  return {
+    close: () => deadlines.close(),
+    apply(route, file) {
+      const { config } = file;
+      const timeout = config.timeout ?? options.timeout;
+      const bodyLimit = config.bodyLimit ?? options.bodyLimit;
+      const deadline = deadlines.of(timeout);
+      const timed: Answer = (method, request, context) => {
+        const response = file.call(method, request, context);
+        return response instanceof Promise ? deadline.race(response, context) : response;
+      };
+      // Python keeps its own time limit: it knows how to stop a handler.
+      const answer: Answer =
+        route.language === "python" ? (method, request, context) => file.call(method, request, context) : timed;
+      if (config.concurrency === undefined) return { bodyLimit, answer };
+      const turns = new Turns({ concurrency: config.concurrency, maxQueue: options.maxQueue, timeout });
+      return {
+        bodyLimit,
+        answer: (method, request, context) => turns.take(() => answer(method, request, context), context),
+      };
+    },
+  };
+}
