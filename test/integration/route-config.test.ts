@@ -5,7 +5,7 @@ import { bootApp, fixture, parallel, type TestApp, tally } from "./boot.ts";
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await bootApp(fixture("limits"), { limits: { maxQueue: 4 }, python: { workers: 2 } });
+  app = await bootApp(fixture("limits"), { limits: { maxQueue: 4 }, python: { workers: 1 } });
 });
 afterAll(() => app.close());
 
