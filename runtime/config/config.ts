@@ -28,7 +28,8 @@ export async function loadConfig(options: { root: string; mode: Mode; overrides?
   const log = merge(layers.map((layer) => layer.log));
   const limits = merge(layers.map((layer) => layer.limits));
   const python = merge(layers.map((layer) => layer.python));
-  return withDefaults(root, options.mode, { ...merge(layers), log, limits, python });
+  const server = merge(layers.map((layer) => layer.server));
+  return withDefaults(root, options.mode, { ...merge(layers), log, limits, python, server });
 }
 
 /**

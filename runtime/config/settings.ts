@@ -1,6 +1,7 @@
 // What an app may set, and what holds when it does not.
 import { availableParallelism } from "node:os";
 import type { LogLevel } from "../log.ts";
+import { type ServerConfig, serverDefaults } from "./server.ts";
 
 export type Mode = "development" | "production";
 
@@ -48,15 +49,17 @@ export interface Config {
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
   readonly python: PythonConfig;
+  readonly server: ServerConfig;
 }
 
 type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What an app may set; all of it has defaults. */
-export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "limits" | "python">> {
+export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "limits" | "python" | "server">> {
   log?: Settings<LogConfig> | undefined;
   limits?: Settings<LimitsConfig> | undefined;
   python?: Settings<PythonConfig> | undefined;
+  server?: Settings<ServerConfig> | undefined;
 }
 
 /** The whole configuration of an app; `root` is a real path. */
@@ -88,6 +91,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),
       maxRequests: python.maxRequests ?? 0,
     }),
+    server: serverDefaults(development, user.server),
   });
 }
 

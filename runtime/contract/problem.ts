@@ -21,14 +21,21 @@ export interface ProblemOptions {
   requestId: string;
   detail?: string | undefined;
   errors?: FieldError[] | undefined;
-  headers?: Record<string, string> | undefined;
   error?: Problem["error"] | undefined;
 }
 
 /** A finished problem response; it never shows more than it is given. */
-export function problemResponse(options: ProblemOptions): Response {
-  const { status, path, requestId, detail, errors, headers, error } = options;
-  const problem: Problem = {
+export function problemResponse(options: ProblemOptions & { headers?: Record<string, string> | undefined }): Response {
+  const { status, requestId, headers } = options;
+  return new Response(JSON.stringify(describeProblem(options)), {
+    status,
+    headers: { ...headers, "content-type": "application/problem+json", "x-request-id": requestId },
+  });
+}
+
+/** The body alone, for where there is no Response. */
+export function describeProblem({ status, path, requestId, detail, errors, error }: ProblemOptions): Problem {
+  return {
     type: "about:blank",
     title: STATUS_CODES[status] ?? "Error",
     status,
@@ -38,8 +45,4 @@ export function problemResponse(options: ProblemOptions): Response {
     ...(errors === undefined ? {} : { errors }),
     ...(error === undefined ? {} : { error }),
   };
-  return new Response(JSON.stringify(problem), {
-    status,
-    headers: { ...headers, "content-type": "application/problem+json", "x-request-id": requestId },
-  });
 }

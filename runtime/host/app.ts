@@ -3,10 +3,10 @@ import { guardBody, withReaders } from "../contract/body.ts";
 import { RequestContext, type Surroundings } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
+import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
 import type { Route } from "../contract/route.ts";
 import { createRouter, nameParams, type Router, shapeOf } from "../routes/router.ts";
 import { type Broken, Endpoint, type Limit, type Load, type MethodEntry, type MethodTable } from "./endpoint.ts";
-import { incomingOf, makeRequestId, requestIdOf } from "./request-id.ts";
 
 export interface AppOptions {
   routes: readonly Route[];

@@ -34,6 +34,7 @@ export interface Host {
   status(): HostStatus;
   /** From now on `status` says that nobody should send more; what comes is still answered. */
   drain(): void;
+  readonly log: Logger;
   /** Files of routes known now, without loading them. */
   readonly files: readonly Route[];
   close(): Promise<void>;
@@ -73,6 +74,7 @@ export async function createHost(config: Config, options: { watch: boolean; log?
   const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan }) : undefined;
 
   const host: Host = {
+    log,
     fetch: (request, env) => (logged ? logged(request, app.fetch(request, env)) : app.fetch(request, env)),
     get files() {
       return app.routes;

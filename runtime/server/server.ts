@@ -1,40 +1,46 @@
-// The front door: a node:http server that hands web requests to a host, says who holds a taken port, and closes in time.
-import { once } from "node:events";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createSocketServer, isIPv6 } from "node:net";
-import { basename } from "node:path";
+// The front door: a node:http server that hands web requests to a host, refuses what is none, and closes in time.
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import { ConfigError } from "../errors.ts";
+import { type ServerConfig, serverDefaults } from "../config/server.ts";
+import type { Logger } from "../log.ts";
+import { discardRest, postponeContinue } from "./body.ts";
+import { type AnswerClass, drain } from "./drain.ts";
+import { createGate, type Refusal } from "./gate.ts";
+import { displayHost, type ListenOptions, listen } from "./port.ts";
+import { createRefusals, type Refusals } from "./refusals.ts";
 
 export interface FetchHost {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
+  /** Told when the server begins to close: from now on nobody should send more. */
+  drain?(): void;
+  /** Gets a line now and then about what was refused. */
+  readonly log?: Logger;
 }
 
-export interface ListenOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly host: string;
+export interface ServeOptions extends ListenOptions {
+  /** What development has unless given. */
+  readonly server?: ServerConfig;
 }
 
 export interface RunningServer {
   /** What to type into a browser: `http://localhost:3000`. */
   readonly url: string;
   readonly port: number;
-  /** Stops accepting, lets requests in flight end for up to 900 ms, then cuts them off. */
+  /** Stops accepting, lets requests in flight end for up to `drainTimeout`, then cuts them off. */
   close(): Promise<void>;
 }
 
-// Leaves the rest of a second to the engines: Ctrl-C should not feel slow.
-const CLOSE_TIMEOUT = 900;
-const RELEASE_MS = 10;
-const NEXT_PORTS = 100;
+// How often Node looks for clients that take too long to ask.
+const CHECK_MS = 1000;
 
 /** Listens; rejects with ConfigError when the port is taken or the host is no address of this machine. */
-export async function serve(host: FetchHost, options: ListenOptions): Promise<RunningServer> {
-  const server = createServer(
-    getRequestListener((request, env) => host.fetch(request, env), { hostname: options.host }),
-  );
+export async function serve(host: FetchHost, options: ServeOptions): Promise<RunningServer> {
+  const settings = options.server ?? serverDefaults(true);
+  class Answer extends ServerResponse<IncomingMessage> {}
+  const server = createHttpServer(Answer, settings);
+  attach(server, host, options.host, settings);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
@@ -42,106 +48,87 @@ export async function serve(host: FetchHost, options: ListenOptions): Promise<Ru
     url: `http://${displayHost(options.host)}:${port}`,
     port,
     close() {
-      closed ??= close(server);
+      host.drain?.();
+      closed ??= drain(server, Answer, settings);
       return closed;
     },
   };
 }
 
-// Node knows which connections are idle; asking it now and then costs requests nothing, watching each of them did.
-async function close(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  const release = setInterval(() => server.closeIdleConnections(), RELEASE_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT);
-  await closed;
-  clearInterval(release);
-  clearTimeout(cut);
+function createHttpServer(Answer: AnswerClass, settings: ServerConfig): Server {
+  const { headersTimeout, requestTimeout, keepAliveTimeout, maxHeaderSize, maxConnections, sendTimeout } = settings;
+  const server = createServer({
+    ServerResponse: Answer,
+    headersTimeout: Math.min(headersTimeout, requestTimeout),
+    requestTimeout,
+    connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeout, requestTimeout),
+    keepAliveTimeout,
+    maxHeaderSize,
+    requireHostHeader: false, // the gate asks for it, and says so
+    insecureHTTPParser: false,
+  });
+  server.maxConnections = maxConnections;
+  server.maxHeadersCount = 0; // Node would leave out what is too many; the gate refuses
+  server.setTimeout(sendTimeout, endStalled);
+  return server;
 }
 
-async function listen(server: ReturnType<typeof createSocketServer>, { port, host }: ListenOptions): Promise<void> {
-  try {
-    server.listen(port, bindAddress(host));
-    await once(server, "listening");
-  } catch (error) {
-    throw await listenError(error, { port, host });
-  }
-}
-
-/** Where "localhost" is ::1 first, Node would listen there alone, and http://127.0.0.1 would find nobody. */
-function bindAddress(host: string): string {
-  return host === "localhost" ? "127.0.0.1" : host;
-}
-
-function displayHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "localhost";
-  return isIPv6(host) ? `[${host}]` : host;
-}
-
-async function listenError(error: unknown, { port, host }: ListenOptions): Promise<unknown> {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") {
-    const next = await nextFreePort(port, host);
-    const advice = next === undefined ? "give another port with --port" : `take the next free one: --port ${next}`;
-    return new ConfigError(`Port ${port} is taken by ${portHolder(port)}. Stop it, or ${advice}.`);
-  }
-  if (code === "EACCES")
-    return new ConfigError(`Port ${port} is kept for the system; take one from 1024 to 65535, such as --port 3000.`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return new ConfigError(
-      `The host "${host}" is no address of this machine; use localhost, 0.0.0.0 (reachable from outside) or one of its addresses, with --host, HOST or in polyglot.config.ts.`,
-    );
-  return error;
-}
-
-async function nextFreePort(port: number, host: string): Promise<number | undefined> {
-  for (let next = port + 1; next <= Math.min(port + NEXT_PORTS, 65_535); next++) {
-    const probe = createSocketServer();
-    try {
-      probe.listen(next, bindAddress(host));
-      await once(probe, "listening");
-      return next;
-    } catch {
-      // Taken as well: the next one is tried.
-    } finally {
-      probe.close();
+function attach(server: Server, host: FetchHost, hostname: string, settings: ServerConfig): void {
+  const gate = createGate(settings);
+  const refusals = createRefusals(host.log);
+  const listener = getRequestListener((request, env) => host.fetch(request, env), { hostname });
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const refusal = gate(incoming);
+    if (refusal !== undefined) {
+      refusals.answer(incoming, outgoing, refusal);
+      return;
     }
+    if (incoming.method !== "GET" && incoming.method !== "HEAD") discardRest(incoming, outgoing);
+    void listener(incoming, outgoing);
+  };
+  server.on("request", answer);
+  server.on("checkContinue", (incoming, outgoing) => {
+    postponeContinue(incoming, outgoing);
+    answer(incoming, outgoing);
+  });
+  server.on("checkExpectation", (incoming, outgoing) => {
+    outgoing.shouldKeepAlive = false;
+    const detail = `Expect: ${incoming.headers.expect} cannot be met; only 100-continue can`;
+    refusals.answer(incoming, outgoing, { status: 417, detail });
+  });
+  server.on("connect", (_incoming, socket) =>
+    refusals.end(socket, { status: 405, detail: "CONNECT is not answered: this is no proxy", headers: { allow: "" } }),
+  );
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => endBroken(refusals, error, socket));
+  server.on("drop", () => refusals.note(`more than ${settings.maxConnections} connections`));
+}
+
+const FAULTS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, detail: "The request line and headers are longer than allowed" },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: "The chunk extensions are longer than allowed" },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: "The request took too long to come" },
+};
+
+/** For what the parser cannot go on with; answers to whole requests that came before it are sent first. */
+function endBroken(refusals: Refusals, error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
   }
-  return undefined;
+  const current = answerOf(socket);
+  if (current?.req.complete && !current.writableFinished)
+    current.once("finish", () => setImmediate(endBroken, refusals, error, socket));
+  else if (current?.headersSent) socket.destroy();
+  else
+    refusals.end(socket, FAULTS[error.code ?? ""] ?? { status: 400, detail: `This is no HTTP/1.1: ${error.message}` });
 }
 
-/** Linux tells which process listens, if it is ours to see; other systems and other users' processes stay unnamed. */
-function portHolder(port: number): string {
-  const sockets = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeningSockets(table, port)));
-  for (const pid of attempt(() => readdirSync("/proc"), [])) {
-    if (sockets.size === 0) break;
-    if (!/^\d+$/.test(pid)) continue;
-    for (const fd of attempt(() => readdirSync(`/proc/${pid}/fd`), []))
-      if (sockets.has(attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`), ""))) return processName(pid);
-  }
-  return "another process";
+/** Nothing was read or written for a while: that is the client's fault, unless a handler or a stream is silent. */
+function endStalled(socket: Socket): void {
+  if (!answerOf(socket) || socket.writableLength > 0) socket.destroy();
 }
 
-/** Rows of the table: `sl local_address rem_address st … inode`, the port in hex, state 0A is LISTEN. */
-function listeningSockets(table: string, port: number): string[] {
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const rows = attempt(() => readFileSync(table, "latin1"), "").split("\n");
-  const fields = rows.map((row) => row.trim().split(/\s+/));
-  return fields
-    .filter(([, local, , state]) => local?.endsWith(hex) && state === "0A")
-    .map((row) => `socket:[${row[9]}]`);
-}
-
-function processName(pid: string): string {
-  const [command = "", script = ""] = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"), "").split("\0");
-  const name = basename(command) || "a process";
-  return `${name}${script === "" || script.startsWith("-") ? "" : ` ${basename(script)}`} (pid ${pid})`;
-}
-
-function attempt<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
+/** The answer that Node is about to send on a connection; not in its documentation, and what its own code asks. */
+function answerOf(socket: Duplex): ServerResponse | null | undefined {
+  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
 }

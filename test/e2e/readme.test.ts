@@ -115,7 +115,7 @@ function patternOf(expected: string): RegExp {
 /** `{ log: { level: "info" } }` gives `["log.level", '"info"']`. */
 function flatten(settings: object, prefix = ""): [string, string][] {
   return Object.entries(settings).flatMap(([name, value]): [string, string][] =>
-    value !== null && typeof value === "object"
+    value !== null && typeof value === "object" && !Array.isArray(value)
       ? flatten(value, `${prefix}${name}.`)
       : [[prefix + name, JSON.stringify(value)]],
   );

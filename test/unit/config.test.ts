@@ -57,12 +57,27 @@ describe("defaults", () => {
         recycleMemory: 512,
         maxRequests: 0,
       },
+      server: {
+        headersTimeout: 10_000,
+        requestTimeout: 60_000,
+        sendTimeout: 30_000,
+        keepAliveTimeout: 65_000,
+        maxHeaderSize: 16_384,
+        maxHeaders: 100,
+        maxConnections: 10_000,
+        drainTimeout: 900,
+        drainDelay: 0,
+        trustedProxies: [],
+        hosts: [],
+        encodedSlashes: false,
+      },
     });
   });
 
   test("in production", async () => {
     const config = await load({}, "production");
     expect(config).toMatchObject({ host: "0.0.0.0", log: { format: "json", requests: false } });
+    expect(config.server).toMatchObject({ drainTimeout: 25_000, drainDelay: 2000, trustedProxies: [] });
     expect(config.python.workers).toBe(Math.min(4, Math.max(1, availableParallelism() - 1)));
   });
 
@@ -72,7 +87,7 @@ describe("defaults", () => {
 
   test("the result is frozen, groups too", async () => {
     const config = await load();
-    expect([config, config.log, config.python].every(Object.isFrozen)).toBe(true);
+    expect([config, config.log, config.python, config.server, config.server.hosts].every(Object.isFrozen)).toBe(true);
   });
 });
 
@@ -136,7 +151,7 @@ describe("the config file", () => {
     expect(message.split("\n").toSorted()).toEqual([
       "  log.level is 'loud'; accepted: debug, info, warn, error, silent",
       "  port is '80'; accepted: a whole number from 0 to 65535",
-      "  prot is no setting; accepted: apiDir, prefix, port, host, bodyLimit, timeout, log, limits, python",
+      expect.stringMatching(/^ {2}prot is no setting; accepted: apiDir, prefix, port, host, /),
       "  python.workers is 0; accepted: a whole number from 1 to 64",
       "  python.wrokers is no setting; accepted: workers, maxConcurrency, maxQueue, memoryLimit, recycleMemory, maxRequests",
       "  timeout is 1.5; accepted: a whole number from 1 to 2147483647",
@@ -157,6 +172,11 @@ describe("which setting wins", () => {
     expect(await load()).toMatchObject({ port: 4100, host: "0.0.0.0" });
     const overrides = { port: 4200, host: undefined, python: { workers: 3, maxQueue: undefined } };
     expect(await load(overrides)).toMatchObject({ port: 4200, host: "0.0.0.0", python: { workers: 3, maxQueue: 5 } });
+  });
+
+  test("the command line and the file may each set some of a group", async () => {
+    write("polyglot.config.ts", 'export default { server: { drainDelay: 5, hosts: ["a.test"] } };');
+    expect((await load({ server: { drainDelay: 7 } })).server).toMatchObject({ drainDelay: 7, hosts: ["a.test"] });
   });
 
   test("an empty variable is none", async () => {
@@ -187,6 +207,23 @@ test.each([
 
 test.each(["/a b", "/a?b", "/[id]", "/a#b", "/%20"])("the prefix %j is refused", async (prefix) => {
   await expect(load({ prefix })).rejects.toThrow(/prefix is .*accepted: a path such as "\/api"/);
+});
+
+test.each([
+  [
+    { trustedProxies: ["10.0.0.0/33"] },
+    /trustedProxies\.0 is '10\.0\.0\.0\/33'; accepted: a list of addresses and networks/,
+  ],
+  [{ trustedProxies: ["proxy.local"] }, /trustedProxies\.0 is 'proxy\.local'/],
+  [{ trustedProxies: "10.0.0.1" }, /trustedProxies is '10\.0\.0\.1'; accepted: a list/],
+  [{ hosts: ["https://a.test"] }, /hosts\.0 is 'https:\/\/a\.test'; accepted: a list of hosts such as "example\.com"/],
+])("the server's %j is refused", async (server, message) => {
+  await expect(load({ server } as UserConfig)).rejects.toThrow(message);
+});
+
+test("addresses and networks of both families may be trusted", async () => {
+  const trustedProxies = ["10.0.0.1", "192.168.0.0/16", "::1", "fd00::/8"];
+  expect((await load({ server: { trustedProxies } })).server.trustedProxies).toEqual(trustedProxies);
 });
 
 test("the root is a real path, and must be there", async () => {

@@ -8,7 +8,12 @@ export const PATHS: Topic = {
   cases: [
     { name: "one segment", ask: "params/42", json: { params: { id: "42" } } },
     { name: "a decoded space", ask: "params/a%20b", json: { params: { id: "a b" } } },
-    { name: "a decoded slash stays in its segment", ask: "params/a%2Fb", json: { params: { id: "a/b" } } },
+    {
+      name: "an encoded slash, which two programs would read in two ways",
+      ask: "params/a%2Fb",
+      status: 400,
+      problem: { detail: /^The path has %2F, an encoded slash; / },
+    },
     { name: "unicode, escaped", ask: "params/%C3%BC%E2%98%83", json: { params: { id: "ü☃" } } },
     { name: "unicode, as a browser sends it", ask: "params/日本", json: { params: { id: "日本" } } },
     { name: "a percent sign", ask: "params/100%25", json: { params: { id: "100%" } } },
@@ -16,7 +21,7 @@ export const PATHS: Topic = {
     { name: "the name of a property of all objects", ask: "params/__proto__", json: { params: { id: "__proto__" } } },
     { name: "a rest of one segment", ask: "rest/a", json: { params: { path: "a" } } },
     { name: "a rest of three", ask: "rest/a/b/c.txt", json: { params: { path: "a/b/c.txt" } } },
-    { name: "a decoded rest", ask: "rest/a%20b/c%2Fd", json: { params: { path: "a b/c/d" } } },
+    { name: "a decoded rest", ask: "rest/a%20b/c%26d", json: { params: { path: "a b/c&d" } } },
     { name: "an optional rest that is there", ask: "docs/a/b", json: { params: { path: "a/b" } } },
     { name: "an optional rest that is not", ask: "docs", json: { params: { path: "" } } },
     {

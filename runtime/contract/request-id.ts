@@ -11,9 +11,13 @@ export function incomingOf(env: unknown): IncomingMessage | undefined {
   return (env as { incoming?: IncomingMessage } | undefined)?.incoming;
 }
 
-/** The client's `x-request-id`: letters, digits and `. _ : / + = -`, at most 128 of them; anything else is not taken. */
+/** What a client wants its request to be called. */
 export function requestIdOf(request: Request, incoming: IncomingMessage | undefined): string | undefined {
-  const given = incoming ? incoming.headers["x-request-id"] : request.headers.get("x-request-id");
+  return takeRequestId(incoming ? incoming.headers["x-request-id"] : request.headers.get("x-request-id"));
+}
+
+/** An `x-request-id` of letters, digits and `. _ : / + = -`, at most 128 of them; anything else is not taken. */
+export function takeRequestId(given: unknown): string | undefined {
   return typeof given === "string" && ACCEPTED.test(given) ? given : undefined;
 }
 

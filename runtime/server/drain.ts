@@ -1,0 +1,50 @@
+// The end of a server: nobody is cut off who could be answered, and a connection ends with an answer where it can.
+import { once } from "node:events";
+import { type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+// A client that is about to send on an idle connection, or has just connected, gets this long to be heard.
+const GRACE_MS = 100;
+const SWEEP_MS = 10;
+
+/** A class of responses that only one server uses. */
+export type AnswerClass = typeof ServerResponse<IncomingMessage>;
+
+export interface DrainOptions {
+  /** Milliseconds until what is still open is cut off. */
+  readonly drainTimeout: number;
+  /** Milliseconds to go on listening, for balancers that have yet to notice. */
+  readonly drainDelay: number;
+}
+
+/** Resolves when every connection is closed. `Answer` is the server's own class of responses. */
+export async function drain(server: Server, Answer: AnswerClass, options: DrainOptions): Promise<void> {
+  const { drainTimeout, drainDelay } = options;
+  const deadline = performance.now() + drainTimeout;
+  announce(Answer);
+  if (drainDelay > 0) await sleep(Math.min(drainDelay, drainTimeout));
+  const closed = once(server, "close");
+  // Not the close of http.Server: it would end idle connections in the same breath, with what is on its way in them.
+  NetServer.prototype.close.call(server);
+  await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })]);
+  // After the loop has looked for input: what has come by then is no longer idle.
+  const sweep = setInterval(() => setImmediate(() => sweepConnections(server, deadline)), SWEEP_MS);
+  await closed;
+  clearInterval(sweep);
+  server.close(); // ends Node's own timer
+}
+
+function sweepConnections(server: Server, deadline: number): void {
+  if (performance.now() < deadline) server.closeIdleConnections();
+  else server.closeAllConnections();
+}
+
+/** From now on every answer says that its connection ends, those to requests in flight too. */
+function announce(Answer: AnswerClass): void {
+  const { writeHead } = ServerResponse.prototype;
+  Answer.prototype.writeHead = function (this: ServerResponse, ...head: unknown[]) {
+    this.shouldKeepAlive = false;
+    return Reflect.apply(writeHead, this, head);
+  };
+}

@@ -1,0 +1,70 @@
+// What proxies say about a request: believed when the peer is one we trust, taken away from handlers otherwise.
+import type { IncomingMessage } from "node:http";
+import { BlockList, isIP, type Socket } from "node:net";
+
+const NAMES = /^(?:forwarded|x-forwarded(?:-.*)?|x-real-ip)$/i;
+
+/** Whether a header line is one that a proxy writes; only names that begin with "x" or "f" need asking. */
+export function isForwarded(name: string): boolean {
+  return NAMES.test(name);
+}
+
+/** Takes the lines of proxies away, or lets them shape host and scheme; for requests that have some. */
+export function createForwarding(trustedProxies: readonly string[]): (incoming: IncomingMessage) => void {
+  const isTrusted = trust(trustedProxies);
+  return (incoming) => {
+    if (!isTrusted(incoming.socket)) return strip(incoming);
+    const { headers } = incoming;
+    const host = lastOf(headers["x-forwarded-host"]);
+    if (host !== undefined) setHost(incoming, host);
+    // An absolute target is how a scheme that the socket does not have gets into request.url.
+    if (lastOf(headers["x-forwarded-proto"]) === "https" && incoming.url?.startsWith("/"))
+      incoming.url = `https://${headers.host}${incoming.url}`;
+  };
+}
+
+function trust(networks: readonly string[]): (socket: Socket) => boolean {
+  if (networks.length === 0) return () => false;
+  const trusted = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits] = network.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) trusted.addAddress(address, family);
+    else trusted.addSubnet(address, Number(bits), family);
+  }
+  const known = new WeakMap<Socket, boolean>();
+  return (socket) => {
+    let is = known.get(socket);
+    if (is === undefined) {
+      const { remoteAddress = "" } = socket;
+      is = trusted.check(remoteAddress, isIP(remoteAddress) === 6 ? "ipv6" : "ipv4");
+      known.set(socket, is);
+    }
+    return is;
+  };
+}
+
+// Each proxy adds its line at the end: the last is what the one next to us saw.
+function lastOf(value: string | string[] | undefined): string | undefined {
+  const last = String(value ?? "")
+    .split(",")
+    .at(-1)
+    ?.trim()
+    .toLowerCase();
+  return last === "" ? undefined : last;
+}
+
+function strip(incoming: IncomingMessage): void {
+  // Made before the lines go: Node counts them as they came.
+  const { headers, rawHeaders } = incoming;
+  for (const name of Object.keys(headers)) if (isForwarded(name)) delete headers[name];
+  incoming.rawHeaders = rawHeaders.filter((_, at) => !isForwarded(rawHeaders[at - (at % 2)] ?? ""));
+}
+
+function setHost(incoming: IncomingMessage, host: string): void {
+  const { headers, rawHeaders } = incoming;
+  headers.host = host;
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (at >= 0) rawHeaders[at + 1] = host;
+  else rawHeaders.push("host", host);
+}

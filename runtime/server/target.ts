@@ -1,0 +1,23 @@
+// The target of a request as it came: what two programs could read in two ways is refused, not mended.
+
+// Most targets have none of this, and one look is enough.
+const SUSPECT = /[^\x21-\x7e]|[%\\#]|\/[/.]/;
+
+/** What is wrong with a target that begins with a slash; undefined when nothing is. */
+export function faultOf(target: string, encodedSlashes: boolean): string | undefined {
+  return SUSPECT.test(target) ? examine(target, encodedSlashes) : undefined;
+}
+
+// Malformed escapes are not here: whoever decodes them says so.
+function examine(target: string, encodedSlashes: boolean): string | undefined {
+  if (/[^\x21-\x7e]/.test(target)) return "The request target has bytes that are no visible ASCII; escape them as %XX";
+  if (target.includes("#")) return 'The request target has a "#"; leave the fragment out, or write it as %23';
+  const [path = ""] = target.split("?", 1);
+  if (path.includes("//")) return 'The path has "//"; write one slash';
+  if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return 'The path has "." or ".." as a segment; write where it leads to';
+  if (/%00/.test(path)) return "The path has %00, a null byte; leave it out";
+  if (/\\|%5c/i.test(path)) return "The path has a backslash; leave it out, or pass it in the query";
+  if (!encodedSlashes && /%2f/i.test(path))
+    return 'The path has %2F, an encoded slash; pass it in the query, or set "server.encodedSlashes"';
+  return undefined;
+}
