@@ -129,7 +129,7 @@ export const GET = async () => { console.log("under way"); await setTimeout(200)
     await started.printed(/under way/);
     started.signal("SIGTERM");
     expect(await slow).toBe("in time");
-    expect(await started.ended).toMatchObject({ code: 0, milliseconds: within(2000), stderr: "" });
+    expect(await started.ended).toMatchObject({ code: 0, milliseconds: within(4000), stderr: "" });
     expect(processesOf(started.pid)).toEqual([]);
   });
 });
