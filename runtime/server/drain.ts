@@ -4,8 +4,10 @@ import { type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-// A client that is about to send on an idle connection, or has just connected, gets this long to be heard.
-const GRACE_MS = 100;
+// A client that is about to send on an idle connection, or has just connected, gets this long to be heard: the more, the
+// more the delay says that others are to notice nothing.
+const LEAST_GRACE_MS = 100;
+const MOST_GRACE_MS = 1000;
 const SWEEP_MS = 10;
 
 /** A class of responses that only one server uses. */
@@ -24,15 +26,30 @@ export async function drain(server: Server, Answer: AnswerClass, options: DrainO
   const deadline = performance.now() + drainTimeout;
   announce(Answer);
   if (drainDelay > 0) await sleep(Math.min(drainDelay, drainTimeout));
-  const closed = once(server, "close");
+  await emptyQueue(server);
   // Not the close of http.Server: it would end idle connections in the same breath, with what is on its way in them.
+  const closed = once(server, "close");
   NetServer.prototype.close.call(server);
-  await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })]);
+  const grace = Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, drainDelay));
+  await Promise.race([closed, sleep(grace, undefined, { ref: false })]);
   // After the loop has looked for input: what has come by then is no longer idle.
   const sweep = setInterval(() => setImmediate(() => sweepConnections(server, deadline)), SWEEP_MS);
   await closed;
   clearInterval(sweep);
   server.close(); // ends Node's own timer
+}
+
+/** Takes in who waits at the door, a client each turn of the loop: the end of listening would reset them. */
+async function emptyQueue(server: Server): Promise<void> {
+  const until = performance.now() + LEAST_GRACE_MS;
+  let came = true;
+  server.on("connection", () => {
+    came = true;
+  });
+  while (came && performance.now() < until) {
+    came = false;
+    await new Promise(setImmediate);
+  }
 }
 
 function sweepConnections(server: Server, deadline: number): void {
