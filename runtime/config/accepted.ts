@@ -43,6 +43,7 @@ const isNetwork = (text: string): boolean => {
     most !== undefined && more.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
   );
 };
+const networks = list('a list of addresses and networks such as "10.0.0.0/8"', isNetwork);
 
 const SCHEMA = group({
   apiDir: text("the path of a folder", /./),
@@ -66,6 +67,10 @@ const SCHEMA = group({
     memoryLimit: whole(64, 4096),
     recycleMemory: whole(64, 4096),
     maxRequests: whole(0),
+    env: list('a list of names such as "DATABASE_URL", "APP_*"', (name) => /^[^\s=]+$/.test(name)),
+    fileQuota: whole(1, 4096),
+    allowAddresses: networks,
+    denyAddresses: networks,
   }).optional(),
   server: group({
     headersTimeout: whole(1, MAX_TIMER),
@@ -77,7 +82,7 @@ const SCHEMA = group({
     maxConnections: whole(1),
     drainTimeout: whole(0, MAX_TIMER),
     drainDelay: whole(0, MAX_TIMER),
-    trustedProxies: list('a list of addresses and networks such as "10.0.0.0/8"', isNetwork),
+    trustedProxies: networks,
     hosts: list('a list of hosts such as "example.com" or "example.com:8080"', (host) => /^[^\s/@?#]+$/.test(host)),
     encodedSlashes: z.boolean({ error: "true, false" }).optional(),
   }).optional(),

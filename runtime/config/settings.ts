@@ -30,6 +30,14 @@ export interface PythonConfig {
   readonly recycleMemory: number;
   /** Requests after which a worker is replaced; 0 is never. */
   readonly maxRequests: number;
+  /** Names of environment variables that handlers see; `*` stands for any characters. */
+  readonly env: readonly string[];
+  /** Megabytes of files an interpreter may keep in memory. */
+  readonly fileQuota: number;
+  /** Addresses or ranges that may be reached although they are refused by default. */
+  readonly allowAddresses: readonly string[];
+  /** More addresses or ranges that are refused. */
+  readonly denyAddresses: readonly string[];
 }
 
 export interface Config {
@@ -90,6 +98,10 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       memoryLimit: python.memoryLimit ?? 1024,
       recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),
       maxRequests: python.maxRequests ?? 0,
+      env: python.env ?? ["*"],
+      fileQuota: python.fileQuota ?? 256,
+      allowAddresses: python.allowAddresses ?? [],
+      denyAddresses: python.denyAddresses ?? [],
     }),
     server: serverDefaults(development, user.server),
   });

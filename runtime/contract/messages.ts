@@ -55,6 +55,7 @@ export interface StartupData {
   shared: SharedArrayBuffer;
   /** The interpreter's code, compiled once for all workers. */
   wasm: WebAssembly.Module;
+  guards: { fileQuota: number; allowAddresses: readonly string[]; denyAddresses: readonly string[] };
 }
 
 // What host and worker share in memory, because a busy thread reads no messages.

@@ -31,9 +31,8 @@ export function createEngines(
       ...config.python,
       root: config.root,
       api: join(config.root, config.apiDir),
-      env: Object.fromEntries(
-        Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-      ),
+      env: pickEnvironment(config.python.env),
+      guards: config.python,
       timeout: config.timeout,
       log,
       fetch: async (path, init) => fetch(path, init),
@@ -58,4 +57,15 @@ export function createEngines(
       await Promise.all([typescript.close(), (await python)?.close()]);
     },
   };
+}
+
+/** The variables of this process whose names are listed; `*` in a name stands for any characters. */
+function pickEnvironment(names: readonly string[]): Record<string, string> {
+  const patterns = names.map((name) => name.split("*").map(RegExp.escape).join(".*"));
+  const isListed = new RegExp(`^(?:${patterns.join("|")})$`);
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (pair): pair is [string, string] => pair[1] !== undefined && isListed.test(pair[0]),
+    ),
+  );
 }

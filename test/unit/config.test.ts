@@ -56,6 +56,10 @@ describe("defaults", () => {
         memoryLimit: 1024,
         recycleMemory: 512,
         maxRequests: 0,
+        env: ["*"],
+        fileQuota: 256,
+        allowAddresses: [],
+        denyAddresses: [],
       },
       server: {
         headersTimeout: 10_000,
@@ -153,7 +157,7 @@ describe("the config file", () => {
       "  port is '80'; accepted: a whole number from 0 to 65535",
       expect.stringMatching(/^ {2}prot is no setting; accepted: apiDir, prefix, port, host, /),
       "  python.workers is 0; accepted: a whole number from 1 to 64",
-      "  python.wrokers is no setting; accepted: workers, maxConcurrency, maxQueue, memoryLimit, recycleMemory, maxRequests",
+      "  python.wrokers is no setting; accepted: workers, maxConcurrency, maxQueue, memoryLimit, recycleMemory, maxRequests, env, fileQuota, allowAddresses, denyAddresses",
       "  timeout is 1.5; accepted: a whole number from 1 to 2147483647",
       "polyglot.config.ts cannot be used:",
     ]);
@@ -232,4 +236,16 @@ test("the root is a real path, and must be there", async () => {
   const config = await loadConfig({ root: join(root, "link"), mode: "development" });
   expect(config.root).toBe(join(root, "app"));
   await expect(loadConfig({ root: join(root, "gone"), mode: "development" })).rejects.toThrow(ConfigError);
+});
+
+describe("lists of addresses", () => {
+  test.each([[["10.0.0.0/8", "::1", "fe80::/10", "127.0.0.1"]], [[]]])("may be %j", async (allowAddresses) => {
+    expect((await load({ python: { allowAddresses } })).python).toMatchObject({ allowAddresses });
+  });
+
+  test.each(["10.0.0.0/33", "10.0.0/8", "example.org", "::1/129", "10.0.0.0/8/8", ""])("have no %j", async (entry) => {
+    await expect(load({ python: { denyAddresses: [entry] } })).rejects.toThrow(
+      /a list of addresses and networks such as/,
+    );
+  });
 });

@@ -5,6 +5,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 // The loader's second half has no types of its own.
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
+import { handlerGlobals, withoutShell } from "./globals.ts";
 import { type Suspensions, wrapStackSwitching } from "./suspension.ts";
 import { type Imports, webAssembly } from "./webassembly.ts";
 
@@ -36,6 +37,7 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
     lockFileContents: { info: LOCK_INFO, packages: {} } as never,
     packageBaseUrl: "/",
     convertNullToNone: true,
+    jsglobals: handlerGlobals(),
     stdout: (text: string) => options.print(text, "info"),
     stderr: (text: string) => options.print(text, "error"),
     createPyodideModule: async (settings: EmscriptenModule) => {
@@ -43,6 +45,7 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
       const instantiate = settings.instantiateWasm;
       settings.instantiateWasm = (imports: { env: Record<string, unknown> }, receive: unknown) => {
         suspensions.attach(imports.env, () => module.HEAPU32);
+        withoutShell(imports.env);
         return instantiate(imports, receive);
       };
       return createModule(settings);

@@ -10,6 +10,7 @@ import { Call, type CallOptions } from "./call.ts";
 import { bodyOf, callOptions, readPiece, reply } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
 import { collectGarbage } from "./garbage.ts";
+import type { GuardOptions } from "./guards.ts";
 import type { RegisteredFile } from "./interpreter.ts";
 import { createPoison } from "./poison.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -20,6 +21,7 @@ export interface PythonEngineOptions extends PoolOptions {
   api: string;
   /** `os.environ` of the handlers. */
   env: Record<string, string>;
+  guards: GuardOptions;
   /** Milliseconds until 504. */
   timeout: number;
   /** Sends a request through the front door. */
@@ -38,7 +40,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
   const poison = createPoison(files);
-  const startup = { root: await realpath(options.root), api: options.api, env: options.env, wasm: await compile() };
+  const { api, env, guards } = options;
+  const startup = { root: await realpath(options.root), api, env, guards, wasm: await compile() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);

@@ -9,6 +9,8 @@ export interface Suspensions {
   watch(address: number): void;
   /** The id of the request that runs now, 0 for none. */
   running(): number;
+  /** Taken when the running request begins to wait; says later whether it still does, or was aborted and its stack is gone. */
+  patience(): () => boolean;
   /** Wakes a suspended request with an error; false when it is not suspended. */
   abort(id: number, reason: string): boolean;
 }
@@ -18,6 +20,7 @@ type Saved = Record<string, unknown> & { request?: number };
 /** Must run before Pyodide is loaded: it wraps the only place where a stack is set aside. */
 export function wrapStackSwitching(): Suspensions {
   const waiting = new Map<number, (error: Error) => void>();
+  const patient = new Set<{ id: number }>();
   let cell: (() => Uint32Array) | undefined;
   let index = 0;
   const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
@@ -54,7 +57,13 @@ export function wrapStackSwitching(): Suspensions {
     watch(address) {
       index = address / 4;
     },
+    patience() {
+      const one = { id: running() };
+      patient.add(one);
+      return () => patient.delete(one);
+    },
     abort(id, reason) {
+      for (const one of patient) if (one.id === id) patient.delete(one);
       const reject = waiting.get(id);
       waiting.delete(id);
       reject?.(new Error(reason));

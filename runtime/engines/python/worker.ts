@@ -13,6 +13,7 @@ import {
 import { bootInterpreter, type EmscriptenModule } from "./boot.ts";
 import { mountReadOnly } from "./files.ts";
 import { collectGarbage } from "./garbage.ts";
+import { guard } from "./guards.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
 import type { Suspensions } from "./suspension.ts";
 
@@ -42,8 +43,9 @@ async function main(): Promise<void> {
   const interpreter = await bootInterpreter({ env: data.env, wasm: data.wasm, print });
   const { python, module, suspensions } = interpreter;
   mountReadOnly(module, data.root);
+  const sockets = guard(interpreter, data.guards);
   const boot = python.pyimport("polyglot._boot");
-  const runner = boot.start(hostFunctions(), data.root, data.api);
+  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api);
   suspensions.watch(boot.cell_address(runner));
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;

@@ -1,5 +1,6 @@
 """Exceptions as data: what the host needs for an answer, a log line and an error page. They never cross as exceptions."""
 
+import errno
 import json
 import os
 import sys
@@ -56,6 +57,8 @@ def _fault(error: BaseException, root: str, file: str | None) -> dict[str, Any]:
 
 
 def _message(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"{error} (files are kept in memory; python.fileQuota is how much of it they may take)"
     return error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
 
 

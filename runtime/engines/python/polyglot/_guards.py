@@ -1,13 +1,12 @@
 """What keeps one interpreter alive under many suspended stacks: garbage collection, interrupts, recursion."""
 
 import gc
-import os
 import signal
 import sys
 import time
 from typing import Any
 
-from polyglot import _host
+from polyglot import _host, _javascript, _processes, _sockets, _tls
 from polyglot._exceptions import RequestCancelled
 from polyglot._request import current
 
@@ -22,8 +21,9 @@ def install() -> None:
     """To be called once at boot."""
     _guard_collector()
     _guard_recursion()
+    for module in (_processes, _javascript, _sockets, _tls):
+        module.install()
     time.sleep = _sleep
-    os.system = _no_shell
     signal.signal(signal.SIGINT, _interrupt)
 
 
@@ -57,11 +57,6 @@ def _sleep(seconds: float) -> None:
         _host.wait(_host.host.sleep(seconds))
     else:
         _blocking_sleep(seconds)
-
-
-def _no_shell(_command: object) -> int:
-    """`os.system` would run a shell of the host (hazard H14)."""
-    raise OSError("os.system is not available: Python runs inside the server's process, without processes of its own")
 
 
 def _guard_recursion() -> None:

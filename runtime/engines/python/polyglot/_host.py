@@ -27,6 +27,22 @@ class Host(Protocol):
         """Takes note that this request was running; the one that the interrupt is to end, or 0."""
         ...
 
+    def patience(self, descriptor: int, seconds: float) -> None:
+        """How long a socket's connection may take to come about; 0 is no limit."""
+        ...
+
+    def reason(self, descriptor: int) -> str:
+        """Why a socket could not be connected, or nothing."""
+        ...
+
+    def connect(self, descriptor: int, host: str, port: int) -> Awaitable[int]:
+        """Connects a socket: 0, or the number of an error, negative."""
+        ...
+
+    def secure(self, descriptor: int, wishes: str) -> Awaitable[str]:
+        """Continues a connection with TLS; both texts are JSON, see `_tls.py`."""
+        ...
+
     def wake(self) -> None:
         """There is an answer, or something in the queue, that the thread does not know of."""
         ...
