@@ -1,9 +1,10 @@
 // CommonJS sources: told apart from ES modules, and compiled so that Node still finds their exports by reading them.
 import { readFile } from "node:fs/promises";
-import { dirname, extname, relative } from "node:path";
+import { extname, relative } from "node:path";
 import type * as Esbuild from "esbuild";
 import { type Compiled, TARGET } from "./compiled.ts";
-import { type LocalImport, placeholder, runtimeFile } from "./resolve.ts";
+import { placeholder } from "./places.ts";
+import { type LocalImport, runtimeFile } from "./resolve.ts";
 
 /**
  * `module.exports` makes a file CommonJS, also where package.json says "type": "module" (Node would refuse it there);
@@ -28,7 +29,7 @@ export async function compileCommonJs(
     sourcefile: relative(folder, file),
     banner: parameters,
   });
-  const runtime = JSON.stringify(runtimeFile("index"));
+  const runtime = JSON.stringify(placeholder("require", runtimeFile("index")));
   const printed = code.replace(/^#!/, "//").replaceAll('require("polyglot-runtime")', () => `require(${runtime})`);
   return { extension: ".cjs", code: renameImports(keepStrict(printed, parameters), imports), imports, data: [] };
 }
@@ -37,9 +38,8 @@ const isVariable = (id: string) => id === "commonjs-variable-in-esm";
 
 // Node wraps a function around the file; its parameters become those of the source.
 function bindParameters(file: string): string {
-  const path = JSON.stringify(file);
-  const folder = JSON.stringify(dirname(file));
-  return `require = require("node:module").createRequire(${path}); __filename = ${path}; __dirname = ${folder};`;
+  const path = JSON.stringify(placeholder("source", file));
+  return `__filename = ${path}; __dirname = require("node:path").dirname(__filename); require = require("node:module").createRequire(__filename);`;
 }
 
 // "use strict" counts only as the first statement.

@@ -1,13 +1,13 @@
 // Compiles source files with esbuild, each to an output of its own; files asked for at the same moment share one build.
 import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, extname, resolve } from "node:path";
 import type * as Esbuild from "esbuild";
 import { InternalError, messageOf } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { compileCommonJs, isCommonJs } from "./commonjs.ts";
 import { type Compiled, TARGET } from "./compiled.ts";
 import { compileError, isBuildFailure } from "./failure.ts";
+import { OWN_FOLDER, placeholder } from "./places.ts";
 import { type LocalImport, type ResolutionCache, resolvePlugin } from "./resolve.ts";
 import { isFilled } from "./written.ts";
 
@@ -181,14 +181,19 @@ const isData = ({ file }: LocalImport) => /\.(?:json|txt)$/.test(file);
 
 /** On the first line, so that no line moves: the module is to think it were its source, not the output. */
 function preamble(file: string, code: string): string {
-  const [path, url, folder] = [file, pathToFileURL(file).href, dirname(file)].map((text) => JSON.stringify(text));
-  let lines = "";
-  if (code.includes("import.meta"))
-    lines +=
-      `Object.assign(import.meta, { url: ${url}, filename: ${path}, dirname: ${folder}, resolve: ((resolve) => ` +
-      `(name, ...rest) => /^\\.{0,2}\\//.test(name) ? new URL(name, ${url}).href : resolve(name, ...rest))(import.meta.resolve) }); `;
-  if (code.includes("__polyglot_")) lines += `const __polyglot_filename = ${path}, __polyglot_dirname = ${folder}; `;
-  if (code.includes("var __require = "))
-    lines += `import { createRequire as __polyglot_createRequire } from "node:module"; const require = __polyglot_createRequire(${path}); `;
-  return lines;
+  const meta = code.includes("import.meta");
+  const require = code.includes("var __require = ");
+  if (!meta && !require && !code.includes("__polyglot_")) return "";
+  const source = JSON.stringify(placeholder("source", file));
+  let line =
+    `const ${OWN_FOLDER} = import.meta.dirname, __polyglot_filename = ${source}, ` +
+    '__polyglot_dirname = process.getBuiltinModule("node:path").dirname(__polyglot_filename); ';
+  if (meta)
+    line +=
+      'const __polyglot_url = process.getBuiltinModule("node:url").pathToFileURL(__polyglot_filename).href; ' +
+      "Object.assign(import.meta, { url: __polyglot_url, filename: __polyglot_filename, dirname: __polyglot_dirname, " +
+      "resolve: ((resolve) => (name, ...rest) => " +
+      "/^\\.{0,2}\\//.test(name) ? new URL(name, __polyglot_url).href : resolve(name, ...rest))(import.meta.resolve) }); ";
+  if (require) line += 'const require = process.getBuiltinModule("node:module").createRequire(__polyglot_filename); ';
+  return line;
 }

@@ -4,7 +4,14 @@ import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError, messageOf } from "../../errors.ts";
 
-export class Outputs {
+export interface OutputFolder {
+  /** Absolute path. */
+  readonly folder: string;
+  /** Writes a file unless one of that name is there; names change with contents. */
+  write(name: string, code: () => string): Promise<void>;
+}
+
+export class Outputs implements OutputFolder {
   readonly folder: string;
   readonly #parent: string;
   readonly #written = new Map<string, Promise<void>>();
@@ -16,7 +23,6 @@ export class Outputs {
     this.folder = join(this.#parent, `${process.pid}-${randomBytes(4).toString("hex")}`);
   }
 
-  /** Writes a file unless one of that name is there; names change with contents. */
   write(name: string, code: () => string): Promise<void> {
     let written = this.#written.get(name);
     if (!written) {

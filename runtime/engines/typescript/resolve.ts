@@ -2,11 +2,9 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, extname, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
-
-/** How a file reaches another: `lazy` is `import()`, evaluated only if the code gets there. */
-export type ImportKind = "import" | "lazy" | "require";
+import { type ImportKind, placeholder } from "./places.ts";
 
 export interface LocalImport {
   kind: ImportKind;
@@ -43,18 +41,6 @@ export function resolvePlugin(cache: ResolutionCache, found: (importer: string, 
       });
     },
   };
-}
-
-/** The specifier that stands for a file in compiled code, until the name of its output is known. */
-export function placeholder(kind: ImportKind, file: string): string {
-  return `polyglot-${kind}:${encodeURIComponent(file).replaceAll("'", "%27")}`;
-}
-
-/** Puts the specifiers of outputs where the placeholders are. */
-export function fillPlaceholders(code: string, specifier: (kind: ImportKind, file: string) => string): string {
-  return code.replace(/"polyglot-(import|lazy|require):([^"]+)"/g, (_all, kind: ImportKind, file: string) =>
-    JSON.stringify(specifier(kind, decodeURIComponent(file))),
-  );
 }
 
 function resolveOutside(args: OnResolveArgs): OnResolveResult | undefined {
@@ -105,7 +91,7 @@ function resolveFile(
   const data = DATA[kind].test(file) && args.kind !== "require-resolve";
   if (!source && !data) return external(args, file);
   found(args.importer, { kind, specifier: args.path, file });
-  return data ? { path: file } : { path: placeholder(kind, file), external: true };
+  return data ? { path: file } : external(args, file);
 }
 
 function kindOf(args: OnResolveArgs): ImportKind {
@@ -114,5 +100,5 @@ function kindOf(args: OnResolveArgs): ImportKind {
 }
 
 function external(args: OnResolveArgs, file: string): OnResolveResult {
-  return { path: kindOf(args) === "require" ? file : pathToFileURL(file).href, external: true };
+  return { path: placeholder(kindOf(args), file), external: true };
 }

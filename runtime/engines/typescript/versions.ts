@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import type { Compiled } from "./compiled.ts";
 import { findComponents } from "./components.ts";
 import { type Closure, type Module, reachable } from "./graph.ts";
-import type { Outputs } from "./outputs.ts";
-import { fillPlaceholders } from "./resolve.ts";
+import type { OutputFolder } from "./outputs.ts";
+import { absolutePlaces, fillPlaceholders, type Places } from "./places.ts";
 
 export interface Imported {
   /** The module namespace, or what a CommonJS file gave `module.exports`. */
@@ -17,15 +17,17 @@ export interface Imported {
 
 export class Versions {
   readonly #root: string;
-  readonly #outputs: Outputs;
+  readonly #outputs: OutputFolder;
+  readonly #places: Places;
   readonly #sources = new Map<string, string>();
   readonly #evaluated = new Set<string>();
   readonly #failed = new Set<Module>();
   readonly #spoilt = new Set<string>();
 
-  constructor(root: string, outputs: Outputs) {
+  constructor(root: string, outputs: OutputFolder, places: Places = absolutePlaces(outputs.folder)) {
     this.#root = root;
     this.#outputs = outputs;
+    this.#places = places;
   }
 
   /** Evaluates the current version of a file, and those it imports, unless they are already. */
@@ -100,11 +102,11 @@ export class Versions {
   }
 
   #write({ output, compiled }: Module, closure: Closure): Promise<void> {
+    const { code, extension } = compiled as Compiled;
     return this.#outputs.write(output as string, () =>
-      fillPlaceholders((compiled as Compiled).code, (kind, file) => {
-        const name = closure.get(file)?.output as string;
-        return kind === "require" ? join(this.#outputs.folder, name) : `./${name}`;
-      }),
+      fillPlaceholders(code, (kind, file) =>
+        this.#places({ kind, file, output: closure.get(file)?.output, extension }),
+      ),
     );
   }
 }
