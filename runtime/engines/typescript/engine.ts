@@ -1,5 +1,4 @@
 // The TypeScript engine: TypeScript and JavaScript files run in this thread, compiled when they are first asked for.
-import { setSourceMapsSupport } from "node:module";
 import type { Route } from "../../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../../contract/status.ts";
 import { HandlerError } from "../../errors.ts";
@@ -10,6 +9,7 @@ import { type App, importError } from "./failure.ts";
 import { ModuleGraph } from "./graph.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { Outputs } from "./outputs.ts";
+import { enableSourceMaps } from "./stack.ts";
 import { type Imported, Versions } from "./versions.ts";
 import { whenWritten } from "./written.ts";
 
@@ -39,10 +39,7 @@ class TypeScriptEngine implements Engine {
   readonly #loads = new Map<string, Load>();
 
   constructor({ root, log }: TypeScriptEngineOptions) {
-    // Maps of packages are left alone: Node would read each one when the package is loaded.
-    if (!process.sourceMapsEnabled) setSourceMapsSupport(true, { nodeModules: false });
-    // Node's own frames of a failed require() fill the usual ten, and the author's line is cut off.
-    Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
+    enableSourceMaps();
     this.#outputs = new Outputs(root);
     this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
     this.#graph = new ModuleGraph((file) => {

@@ -1,5 +1,5 @@
 // Stacks in the author's terms: places in outputs become places in sources, frames of the runtime and of Node go.
-import { findSourceMap } from "node:module";
+import { findSourceMap, setSourceMapsSupport } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { SourcePlace } from "../../errors.ts";
 
@@ -15,6 +15,14 @@ export interface MappedStack {
 const FRAME = /^\s+at (?:.*? \(|async )?((?:file:\/\/|\/|[A-Za-z]:\\).*):(\d+):(\d+)\)?$/;
 const RUNTIME = fileURLToPath(new URL("../../", import.meta.url));
 const ENGINE = fileURLToPath(new URL("./", import.meta.url));
+
+/** Once a process; stacks name sources from then on. */
+export function enableSourceMaps(): void {
+  // Maps of packages are left alone: Node would read each one when the package is loaded.
+  if (!process.sourceMapsEnabled) setSourceMapsSupport(true, { nodeModules: false });
+  // Node's own frames of a failed require() fill the usual ten, and the author's line is cut off.
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
+}
 
 export function mapStack(stack: string, sourceOf: SourceOf): MappedStack {
   const lines = stack.split("\n");

@@ -1,0 +1,108 @@
+// Compiles handler files into a folder that may be moved with the app, and evaluates each once to see that it works.
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Route } from "../../contract/route.ts";
+import type { Logger } from "../../log.ts";
+import type { LoadedFile } from "../engine.ts";
+import { Compiler } from "./compile.ts";
+import { type App, importError } from "./failure.ts";
+import { type Closure, ModuleGraph } from "./graph.ts";
+import { createLoadedFile } from "./loaded-file.ts";
+import type { OutputFolder } from "./outputs.ts";
+import { relativePlaces } from "./places.ts";
+import { enableSourceMaps } from "./stack.ts";
+import { type Imported, Versions } from "./versions.ts";
+
+export interface TypeScriptBuildOptions {
+  /** Absolute path of the app. */
+  root: string;
+  /** Where outputs go: a folder of the app, moved only to another of the same depth. */
+  folder: string;
+  log: Logger;
+}
+
+export interface Output {
+  /** Absolute path. */
+  readonly source: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** One compiled file. */
+export interface Entry {
+  readonly output: string;
+  /** The names of all outputs it may come to need, its own included. */
+  readonly needs: readonly string[];
+}
+
+export class TypeScriptBuild {
+  readonly #compiler: Compiler;
+  readonly #graph: ModuleGraph;
+  readonly #versions: Versions;
+  readonly #written: Written;
+  readonly #app: App;
+
+  constructor({ root, folder, log }: TypeScriptBuildOptions) {
+    enableSourceMaps();
+    this.#written = new Written(folder);
+    this.#compiler = new Compiler({ root, folder, log });
+    this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
+    this.#versions = new Versions(root, this.#written, relativePlaces(folder));
+    this.#app = { root, folder, sourceOf: (output) => this.#versions.sourceOf(output) };
+  }
+
+  /** Compiles a file and all it imports; files asked for together share the work. Rejects with HandlerError. */
+  compile(file: string): Promise<Closure> {
+    return this.#graph.collect(file);
+  }
+
+  /** Evaluates what was compiled; rejects with HandlerError. */
+  async load(route: Route, closure: Closure): Promise<{ file: LoadedFile; entry: Entry }> {
+    const { imported, entry } = await this.evaluate(route.file, closure);
+    return { file: createLoadedFile(route, imported, this.#app), entry };
+  }
+
+  /** The same for a file that is no handler. */
+  async evaluate(file: string, closure: Closure): Promise<{ imported: Imported; entry: Entry }> {
+    try {
+      const imported = await this.#versions.import(file, closure);
+      const needs = [...closure.values()].map(({ output }) => output as string);
+      return { imported, entry: { output: closure.get(file)?.output as string, needs } };
+    } catch (error) {
+      throw importError(error, file, this.#app);
+    }
+  }
+
+  /** All outputs by name. */
+  outputs(): Map<string, Output> {
+    const sourceOf = (name: string) => this.#versions.sourceOf(name) as string;
+    return new Map([...this.#written.files].map(([name, file]) => [name, { ...file, source: sourceOf(name) }]));
+  }
+
+  close(): Promise<void> {
+    return this.#compiler.close();
+  }
+}
+
+class Written implements OutputFolder {
+  readonly folder: string;
+  readonly files = new Map<string, { bytes: number; sha256: string }>();
+  readonly #writes = new Map<string, Promise<void>>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  write(name: string, code: () => string): Promise<void> {
+    let write = this.#writes.get(name);
+    if (!write) {
+      const text = code();
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      this.files.set(name, { bytes: Buffer.byteLength(text), sha256 });
+      write = mkdir(this.folder, { recursive: true }).then(() => writeFile(join(this.folder, name), text));
+      this.#writes.set(name, write);
+    }
+    return write;
+  }
+}

@@ -1,0 +1,38 @@
+// The TypeScript engine of a build: imports the outputs that `polyglot build` made, and compiles nothing.
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Route } from "../../contract/route.ts";
+import { InternalError } from "../../errors.ts";
+import type { Engine, LoadedFile } from "../engine.ts";
+import { type App, importError } from "./failure.ts";
+import { createLoadedFile } from "./loaded-file.ts";
+import { enableSourceMaps } from "./stack.ts";
+
+export interface BuiltTypeScript {
+  /** Absolute path of the folder of outputs. */
+  readonly folder: string;
+  /** Names of outputs by the absolute path of their handler file. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** Absolute paths of sources by the name of their output. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export function createBuiltEngine(root: string, { folder, entries, sources }: BuiltTypeScript): Engine {
+  enableSourceMaps();
+  const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)) };
+  return {
+    async load(route: Route): Promise<LoadedFile> {
+      const output = entries.get(route.file);
+      if (output === undefined) throw new InternalError(`${route.source} is in no output of the build`);
+      try {
+        const namespace = await import(pathToFileURL(join(folder, output)).href);
+        const commonJs = output.endsWith(".cjs");
+        return createLoadedFile(route, { exports: commonJs ? namespace.default : namespace, commonJs }, app);
+      } catch (error) {
+        throw importError(error, route.file, app);
+      }
+    },
+    invalidate: async () => [],
+    close: async () => {},
+  };
+}
