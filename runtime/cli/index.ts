@@ -29,8 +29,15 @@ const COMMANDS: Record<string, Command> = {
     },
     run: () => import("./dev.ts"),
   },
+  build: {
+    summary: "Check and compile an app for production; exit code 1 when a file is broken",
+    usage: "[dir] [--json]",
+    positionals: 1,
+    options: { json: { type: "boolean", description: "Print JSON" } },
+    run: () => import("./build.ts"),
+  },
   start: {
-    summary: "Serve an app in production",
+    summary: "Serve in production what polyglot build made",
     usage: "[dir] [--port N] [--host H] [--processes N]",
     positionals: 1,
     options: {

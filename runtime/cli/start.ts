@@ -1,7 +1,9 @@
-// `polyglot start`: serves an app in production until a signal ends it.
+// `polyglot start`: serves in production what `polyglot build` made, until a signal ends it.
+import { realpath } from "node:fs/promises";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
-import type { Input } from "./command.ts";
+import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
+import { type Input, readVersion } from "./command.ts";
 import { readInput, serveUntilStopped } from "./serving.ts";
 
 /** Resolves when the server and its engines are closed. */
@@ -9,8 +11,10 @@ export async function run(input: Input): Promise<number> {
   const { root, overrides } = readInput(input);
   process.env.NODE_ENV ??= "production"; // packages of the app ask for it
   loadEnv(root, "production");
-  const config = await loadConfig({ root, mode: "production", overrides });
-  const host = await createHost(config, { watch: false });
+  const build = await readBuild(await realpath(root).catch(() => root), readVersion());
+  const config = await loadConfig({ root, mode: "production", overrides, readFile: () => importBuiltConfig(build) });
+  checkSettings(build.manifest, config);
+  const host = await createHost(config, { watch: false, build });
   await host.preload();
   return serveUntilStopped(host, config);
 }

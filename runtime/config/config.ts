@@ -15,13 +15,23 @@ export function defineConfig(config: UserConfig): UserConfig {
   return config;
 }
 
+export interface ConfigOptions {
+  root: string;
+  mode: Mode;
+  overrides?: UserConfig;
+  /** Gives the exports of the config file, as a build has it; undefined when there is none. */
+  readFile?: () => Promise<{ name: string; exports: Record<string, unknown> } | undefined>;
+}
+
 /** Command line (`overrides`) beats PORT and HOST, these beat the config file, and it beats the defaults. */
-export async function loadConfig(options: { root: string; mode: Mode; overrides?: UserConfig }): Promise<Config> {
+export async function loadConfig(options: ConfigOptions): Promise<Config> {
   const root = await realpath(options.root).catch(() => {
     throw new ConfigError(`There is no folder ${options.root}; name the folder of an app, the one that holds api/.`);
   });
+  const readFile = options.readFile ?? (() => readConfigFile(root));
+  const file = await readFile();
   const layers = [
-    await readConfigFile(root),
+    file ? settingsOf(file.name, file.exports) : {},
     check(environment(), "The environment variables PORT and HOST"),
     check(options.overrides ?? {}, "The options given"),
   ];
@@ -52,12 +62,21 @@ function merge<T extends object>(layers: readonly (T | undefined)[]): T {
 
 const CONFIG_FILES = ["polyglot.config.ts", "polyglot.config.mts", "polyglot.config.js", "polyglot.config.mjs"];
 
-async function readConfigFile(root: string): Promise<UserConfig> {
-  const name = CONFIG_FILES.find((candidate) => existsSync(join(root, candidate)));
-  if (name === undefined) return {};
+/** The name of the app's config file, if it has one. */
+export function findConfigFile(root: string): string | undefined {
+  return CONFIG_FILES.find((candidate) => existsSync(join(root, candidate)));
+}
+
+async function readConfigFile(root: string) {
+  const name = findConfigFile(root);
+  if (name === undefined) return undefined;
   const exports = await importFile(join(root, name), join(root, ".polyglot")).catch((cause) => {
     throw new ConfigError(`${name} cannot be read: ${messageOf(cause)}`, { cause });
   });
+  return { name, exports };
+}
+
+function settingsOf(name: string, exports: Record<string, unknown>): UserConfig {
   if (exports.default === undefined)
     throw new ConfigError(`${name} has no default export; write: export default { port: 3000 }`);
   return check(exports.default, name);

@@ -50,6 +50,8 @@ export interface Fault {
 export interface StartupData {
   root: string;
   api: string;
+  /** Where the app's Python is read: the root, or the copies of a build. */
+  code: string;
   env: Record<string, string>;
   /** Int32 at the places below. */
   shared: SharedArrayBuffer;

@@ -4,9 +4,9 @@ import type { Config } from "../config/config.ts";
 import type { Language } from "../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../contract/status.ts";
 import type { Engine } from "../engines/engine.ts";
-import { createPythonEngine, type PythonEngine } from "../engines/python/engine.ts";
-import { createTypeScriptEngine } from "../engines/typescript/engine.ts";
+import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
 import type { Logger } from "../log.ts";
+import type { Build } from "./manifest.ts";
 
 export interface Engines {
   of(language: Language): Promise<Engine>;
@@ -17,46 +17,64 @@ export interface Engines {
   close(): Promise<void>;
 }
 
+/** Sends a request through the front door. */
+export type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
+
 /** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
-export function createEngines(
-  config: Config,
-  log: Logger,
-  fetch: (path: string, init: RequestInit) => Response | Promise<Response>,
-): Engines {
-  const typescript = createTypeScriptEngine({ root: config.root, log });
+export function createEngines(config: Config, log: Logger, fetch: Fetch, build?: Build): Engines {
+  let typescript: Promise<Engine> | undefined;
   let python: Promise<PythonEngine> | undefined;
   let pythonStatus = (): EngineStatus => ({ ...ALWAYS_READY, ready: false, reason: "Python is starting" });
   const startPython = async () => {
-    const engine = await createPythonEngine({
-      ...config.python,
-      root: config.root,
-      api: join(config.root, config.apiDir),
-      env: pickEnvironment(config.python.env),
-      guards: config.python,
-      timeout: config.timeout,
-      log,
-      fetch: async (path, init) => fetch(path, init),
-    });
+    const options = pythonOptions(config, log, fetch);
+    const engine = await createPythonEngine({ ...options, code: build?.python });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
     pythonStatus = () => engine.status();
     return engine;
   };
   return {
     of: (language) => {
-      if (language !== "python") return Promise.resolve(typescript);
-      python ??= startPython();
-      return python;
+      if (language === "python") {
+        python ??= startPython();
+        return python;
+      }
+      typescript ??= startTypeScript(config.root, log, build);
+      return typescript;
     },
     invalidate: async (files) =>
-      (await Promise.all([typescript.invalidate(files), (await python)?.invalidate(files) ?? []])).flat(),
+      (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     ready: async () => {
       if (python) await (await python).ready;
     },
-    status: () => ({ typescript: typescript.status(), ...(python ? { python: pythonStatus() } : {}) }),
+    status: () => ({ typescript: ALWAYS_READY, ...(python ? { python: pythonStatus() } : {}) }),
     close: async () => {
-      await Promise.all([typescript.close(), (await python)?.close()]);
+      await Promise.all([typescript, python].map(async (engine) => (await engine)?.close()));
     },
   };
+}
+
+/** What the Python engine is to know of the settings. */
+export function pythonOptions(config: Config, log: Logger, fetch: Fetch): PythonEngineOptions {
+  return {
+    ...config.python,
+    root: config.root,
+    api: join(config.root, config.apiDir),
+    env: pickEnvironment(config.python.env),
+    guards: config.python,
+    timeout: config.timeout,
+    log,
+    fetch: async (path, init) => fetch(path, init),
+  };
+}
+
+/** A build brings what was compiled: then the compiler is not even loaded. */
+async function startTypeScript(root: string, log: Logger, build: Build | undefined): Promise<Engine> {
+  if (build !== undefined) {
+    const { createBuiltEngine } = await import("../engines/typescript/built.ts");
+    return createBuiltEngine(root, build.typescript);
+  }
+  const { createTypeScriptEngine } = await import("../engines/typescript/engine.ts");
+  return createTypeScriptEngine({ root, log });
 }
 
 /** The variables of this process whose names are listed; `*` in a name stands for any characters. */

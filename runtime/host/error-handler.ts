@@ -56,16 +56,18 @@ export function reportBrokenStream(
   logFault(options, error, request, new URL(request.url).pathname, requestId);
 }
 
-/** One line on the console for a file that does not load, with file and line, and its trace. */
+/** One line on the console for a file that does not load. */
 export function reportBroken(log: Logger, root: string, route: Route, error: Error): void {
-  if (error instanceof ConfigError) {
-    log.error(error.message);
-    return;
-  }
+  if (error instanceof ConfigError) log.error(error.message);
+  else log.error(`${explainBroken(root, route.source, error)} (${route.path} answers 500 until it is mended)`);
+}
+
+/** Why a file does not load, behind its place: `api/hello.ts:3: SyntaxError: …`. */
+export function explainBroken(root: string, source: string, error: Error): string {
   const place = placeOf(error);
-  const where = place?.file ? `${relative(root, place.file)}${place.line ? `:${place.line}` : ""}` : route.source;
+  const where = place?.file ? `${relative(root, place.file)}${place.line ? `:${place.line}` : ""}` : source;
   const kind = error instanceof HandlerError && error.kind !== "HandlerError" ? `${error.kind}: ` : "";
-  log.error(`${where}: ${kind}${error.message} (${route.path} answers 500 until it is mended)`);
+  return `${where}: ${kind}${error.message}`;
 }
 
 function logFault(

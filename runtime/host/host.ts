@@ -9,6 +9,7 @@ import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
+import type { Build } from "./manifest.ts";
 import type { Followed } from "./reload.ts";
 import { createRouteLimits } from "./route-limits.ts";
 
@@ -40,12 +41,19 @@ export interface Host {
   close(): Promise<void>;
 }
 
-export async function createHost(config: Config, options: { watch: boolean; log?: Logger }): Promise<Host> {
+export interface HostOptions {
+  watch: boolean;
+  log?: Logger;
+  /** Serves this instead of what lies in the folder of routes. */
+  build?: Build;
+}
+
+export async function createHost(config: Config, options: HostOptions): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
-  const routes = await scanRoutes(config);
+  const routes = options.build?.routes ?? (await scanRoutes(config));
   const { timeout, bodyLimit } = config;
   const limits = createRouteLimits({ timeout, bodyLimit, maxQueue: config.limits.maxQueue });
-  const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)));
+  const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)), options.build);
   const { mode, root } = config;
   const surroundings = surroundingsOf(log, root, async (path, init) => host.fetch(localRequest(path, init)));
   const onError = createErrorHandler({ log, mode, root, routes: (): readonly Route[] => app.routes });

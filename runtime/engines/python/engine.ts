@@ -19,6 +19,8 @@ import { webAssembly } from "./webassembly.ts";
 export interface PythonEngineOptions extends PoolOptions {
   root: string;
   api: string;
+  /** The app's Python as a build copied it; the root unless given. */
+  code?: string | undefined;
   /** `os.environ` of the handlers. */
   env: Record<string, string>;
   guards: GuardOptions;
@@ -40,8 +42,9 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
   const poison = createPoison(files);
-  const { api, env, guards } = options;
-  const startup = { root: await realpath(options.root), api, env, guards, wasm: await compile() };
+  const root = await realpath(options.root);
+  const { api, code = root, env, guards } = options;
+  const startup = { root, api, code, env, guards, wasm: await compile() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);

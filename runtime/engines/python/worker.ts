@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   mountReadOnly(module, data.root);
   const sockets = guard(interpreter, data.guards);
   const boot = python.pyimport("polyglot._boot");
-  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api);
+  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code);
   suspensions.watch(boot.cell_address(runner));
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;

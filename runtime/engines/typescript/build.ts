@@ -48,7 +48,7 @@ export class TypeScriptBuild {
     this.#written = new Written(folder);
     this.#compiler = new Compiler({ root, folder, log });
     this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
-    this.#versions = new Versions(root, this.#written, relativePlaces(folder));
+    this.#versions = new Versions(root, this.#written, relativePlaces(root, folder));
     this.#app = { root, folder, sourceOf: (output) => this.#versions.sourceOf(output) };
   }
 

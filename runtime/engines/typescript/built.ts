@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Route } from "../../contract/route.ts";
+import { ALWAYS_READY } from "../../contract/status.ts";
 import { InternalError } from "../../errors.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { type App, importError } from "./failure.ts";
@@ -33,6 +34,7 @@ export function createBuiltEngine(root: string, { folder, entries, sources }: Bu
       }
     },
     invalidate: async () => [],
+    status: () => ALWAYS_READY,
     close: async () => {},
   };
 }

@@ -11,7 +11,7 @@ export interface Place {
   kind: ImportKind | "source";
   /** Absolute path. */
   file: string;
-  /** The name of the file's output; undefined when it has none. */
+  /** The name of the output that stands for the file; undefined when the file itself is meant. */
   output: string | undefined;
   /** Of the output in which this stands. */
   extension: string;
@@ -44,9 +44,12 @@ export function absolutePlaces(folder: string): Places {
   };
 }
 
-/** For outputs that move together with their sources. */
-export function relativePlaces(folder: string): Places {
-  return ({ kind, file, output, extension }) => {
+/** For outputs that move together with the app; what lies outside of it stays where it is. */
+export function relativePlaces(root: string, folder: string): Places {
+  const absolute = absolutePlaces(folder);
+  return (place) => {
+    const { kind, file, output, extension } = place;
+    if (output === undefined && !file.startsWith(root + sep)) return absolute(place);
     const path = output ?? relative(folder, file);
     if (kind === "import" || kind === "lazy")
       return JSON.stringify(`./${path.split(sep).map(encodeURIComponent).join("/")}`);

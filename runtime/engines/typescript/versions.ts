@@ -105,7 +105,7 @@ export class Versions {
     const { code, extension } = compiled as Compiled;
     return this.#outputs.write(output as string, () =>
       fillPlaceholders(code, (kind, file) =>
-        this.#places({ kind, file, output: closure.get(file)?.output, extension }),
+        this.#places({ kind, file, output: kind === "source" ? undefined : closure.get(file)?.output, extension }),
       ),
     );
   }

@@ -8,13 +8,13 @@ from polyglot._loader import App
 from polyglot._runner import Runner
 
 
-def start(host: Any, root: str, api: str) -> Runner:
+def start(host: Any, root: str, api: str, code: str) -> Runner:
     """Guards, locks, the import path and the dispatcher, in this order."""
     _host.host = host
     _locks.install()
     _guards.install()
     sys.path[:] = [entry for entry in sys.path if entry]
-    app = App(root, api)
+    app = App(root, api, code)
     app.install()
     runner = Runner(app)
     _guards.collect(settle=True)

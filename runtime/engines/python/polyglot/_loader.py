@@ -43,8 +43,9 @@ class AppLoader(importlib.abc.Loader):
         """Runs the file with an import function that notes who imports whom."""
         if self._file in self._app.modules:
             return
-        source = read_source(self._file)
+        source = read_source(self._app.stored(self._file))
         code = compile(source, self._file, "exec", dont_inherit=True)
+        self._app.keep_lines(self._file, source)
         self._app.modules[self._file] = module
         self._app.sources[self._file] = hash(source)
         module.__dict__["__builtins__"] = {**builtins.__dict__, "__import__": self._app.importer(self._file, module)}
@@ -56,16 +57,17 @@ class AppLoader(importlib.abc.Loader):
 
     def get_source(self, fullname: str) -> str:
         """For tracebacks and `inspect`."""
-        with open(self._file, encoding="utf-8", errors="replace") as source:
+        with open(self._app.stored(self._file), encoding="utf-8", errors="replace") as source:
             return source.read()
 
 
 class App(importlib.abc.MetaPathFinder):
     """The app's modules in this interpreter."""
 
-    def __init__(self, root: str, api: str) -> None:
+    def __init__(self, root: str, api: str, code: str) -> None:
         self.root = root
         self.api = api
+        self._code = code  # the folder with the sources: the root, or what a build copied of it
         self.modules: dict[str, types.ModuleType] = {}
         self.sources: dict[str, int] = {}  # hashes of what was run
         self._handlers: set[str] = set()
@@ -79,6 +81,16 @@ class App(importlib.abc.MetaPathFinder):
         """Puts this finder behind all others, and before them for what lies in the app's packages."""
         sys.meta_path.insert(0, _Inside(self))
         sys.meta_path.append(self)
+
+    def stored(self, path: str) -> str:
+        """Where a file or folder of the app is read; everybody else knows it by its place below the root."""
+        return path if self._code == self.root or not path.startswith(self.root) else self._code + path[len(self.root) :]
+
+    def keep_lines(self, file: str, source: bytes) -> None:
+        """Has tracebacks show what was built, whatever lies beside it by now."""
+        if self._code != self.root:
+            text = source.decode("utf-8", "replace")
+            linecache.cache[file] = (len(source), None, text.splitlines(keepends=True), file)
 
     def is_inside(self, fullname: str, path: Sequence[str] | None) -> bool:
         """Whether a module can only be the app's: Python's own finder would load it without a note of who imports it.
@@ -111,9 +123,9 @@ class App(importlib.abc.MetaPathFinder):
             base = os.path.join(folder, tail)
             if not base.startswith(self.root):
                 continue
-            if os.path.isfile(f"{base}.py"):
+            if os.path.isfile(self.stored(f"{base}.py")):
                 return self._spec(fullname, f"{base}.py")
-            if os.path.isdir(base):
+            if os.path.isdir(self.stored(base)):
                 return self._spec(fullname, base)
         return None
 
@@ -192,7 +204,7 @@ class App(importlib.abc.MetaPathFinder):
 
     def _is_same(self, file: str) -> bool:
         try:
-            return hash(read_source(file)) == self.sources.get(file)
+            return hash(read_source(self.stored(file))) == self.sources.get(file)
         except OSError:
             return False
 
@@ -211,7 +223,7 @@ class App(importlib.abc.MetaPathFinder):
         for part in parts[:-1]:
             place = os.path.join(place, part)
             # `users.py` beside `users/`: the folder is another module, under a name that no import statement has.
-            word = f"{part}/" if os.path.isfile(f"{place}.py") else part
+            word = f"{part}/" if os.path.isfile(self.stored(f"{place}.py")) else part
             name = f"{name}.{word.replace('.', '_')}".lstrip(".")
             self._files[name] = place
         name = f"{name}.{parts[-1].replace('.', '_')}".lstrip(".")
@@ -219,10 +231,10 @@ class App(importlib.abc.MetaPathFinder):
         return name
 
     def _spec(self, fullname: str, place: str) -> importlib.machinery.ModuleSpec:
-        if place.endswith(".py") and not os.path.isdir(place):
+        if place.endswith(".py") and not os.path.isdir(self.stored(place)):
             return importlib.util.spec_from_file_location(fullname, place, loader=AppLoader(self, place))  # type: ignore[return-value]
         init = os.path.join(place, "__init__.py")
-        if os.path.isfile(init):
+        if os.path.isfile(self.stored(init)):
             loader = AppLoader(self, init)
             spec = importlib.util.spec_from_file_location(
                 fullname, init, loader=loader, submodule_search_locations=[place]

@@ -1,0 +1,72 @@
+// `polyglot build`: prepares an app for `polyglot start`, and shows what it made or why it could not.
+import { resolve } from "node:path";
+import { build } from "../build.ts";
+import { loadConfig, loadEnv } from "../config/config.ts";
+import type { Manifest } from "../host/manifest.ts";
+import { createLogger } from "../log.ts";
+import { formatColumns, type Input, readVersion } from "./command.ts";
+import { sortRoutes } from "./routes.ts";
+
+/** Exit code 1 when a file is broken; all of them are named. */
+export async function run({ positionals, values }: Input): Promise<number> {
+  const root = resolve(positionals[0] ?? ".");
+  process.env.NODE_ENV ??= "production";
+  loadEnv(root, "production");
+  const config = await loadConfig({ root, mode: "production" });
+  // What handlers print while they are imported must not stand between the rows.
+  console.log = console.info = console.debug = console.error;
+  const log = createLogger({ level: "warn", format: "pretty", write: (line) => void process.stderr.write(line) });
+  const result = await build({ config, version: readVersion(), log });
+  const milliseconds = Math.round(performance.now());
+  if ("manifest" in result) {
+    process.stdout.write(
+      values.json ? formatJson(result.manifest, milliseconds) : formatBuild(result.manifest, milliseconds),
+    );
+    return 0;
+  }
+  const { failures } = result;
+  if (values.json) process.stdout.write(`${JSON.stringify({ failures }, undefined, 2)}\n`);
+  const count = failures.length === 1 ? "1 fault" : `${failures.length} faults`;
+  process.stderr.write(`${failures.join("\n")}\n\n${count}: nothing was built\n`);
+  return 1;
+}
+
+/** A row for each file, and what all of them come to. */
+export function formatBuild({ routes, outputs, python }: Manifest, milliseconds: number): string {
+  const head = ["METHOD", "PATH", "FILE", "SIZE", "IMPORT"];
+  const rows = rowsOf(routes).map(({ method, path, file, bytes, milliseconds: time }) => [
+    method,
+    path,
+    file,
+    formatBytes(bytes),
+    `${time.toFixed(1)} ms`,
+  ]);
+  const total = routes.reduce((sum, route) => sum + route.milliseconds, 0);
+  return [
+    formatColumns([head, ...rows]),
+    `\n${routes.length} ${routes.length === 1 ? "file" : "files"} of routes, imported in ${Math.round(total)} ms; `,
+    `${describeFiles(Object.values(outputs), "output")}, ${describeFiles(Object.values(python), "Python file")}\n`,
+    `built in ${(milliseconds / 1000).toFixed(1)} s; serve it with polyglot start\n`,
+  ].join("");
+}
+
+function formatJson({ routes, outputs, python, hash }: Manifest, milliseconds: number): string {
+  const report = { hash, milliseconds, routes: rowsOf(routes), outputs, python };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function rowsOf(routes: Manifest["routes"]) {
+  const rows = routes.map(({ methods, path, source, language, bytes, milliseconds }) => {
+    return { method: methods.join(", "), path, file: source, language, bytes, milliseconds };
+  });
+  return sortRoutes(rows);
+}
+
+function describeFiles(files: readonly { bytes: number }[], name: string): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return `${files.length} ${name}${files.length === 1 ? "" : "s"} (${formatBytes(bytes)})`;
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+}

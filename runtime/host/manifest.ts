@@ -1,0 +1,151 @@
+// What `polyglot build` made, as its manifest tells: written by the build, read by `polyglot start` instead of a scan.
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Method } from "../contract/handler.ts";
+import type { Route } from "../contract/route.ts";
+import type { RouteConfig } from "../contract/route-config.ts";
+import type { BuiltTypeScript } from "../engines/typescript/built.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+
+/** Changes when a build of before cannot be read any more. */
+const FORMAT = 1;
+
+/** All paths are relative to the app's root, with forward slashes. */
+export interface Manifest {
+  readonly format: number;
+  /** The version of the runtime that built it. */
+  readonly runtime: string;
+  /** Where that runtime lies: outputs import it; absolute when it is no part of the app. */
+  readonly index: string;
+  /** Settings that are part of the table of routes. */
+  readonly settings: { readonly apiDir: string; readonly prefix: string };
+  /** The config file and its output. */
+  readonly config: { readonly source: string; readonly output: string } | null;
+  readonly routes: readonly BuiltRoute[];
+  /** Compiled files by name. */
+  readonly outputs: Readonly<Record<string, BuiltFile>>;
+  /** Copied Python files. */
+  readonly python: Readonly<Record<string, BuiltFile>>;
+  /** Of all of the above: another build, another hash. */
+  readonly hash: string;
+}
+
+export interface BuiltRoute extends Omit<Route, "file" | "method"> {
+  /** Given by the file name. */
+  readonly method: Method | null;
+  readonly methods: readonly Method[];
+  readonly config: RouteConfig;
+  /** Its compiled file; null for Python. */
+  readonly output: string | null;
+  /** Bytes of its outputs, with all they import. */
+  readonly bytes: number;
+  /** Milliseconds its import took while building, with what nobody had imported before it. */
+  readonly milliseconds: number;
+}
+
+export interface BuiltFile {
+  readonly source: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A build as the host takes it, with absolute paths. */
+export interface Build {
+  readonly manifest: Manifest;
+  readonly routes: readonly Route[];
+  readonly typescript: BuiltTypeScript;
+  /** The folder of the app's Python. */
+  readonly python: string;
+}
+
+/** Where a build lies; `name` is another while it is made. */
+export function foldersOf(root: string, name = "build") {
+  const folder = join(root, ".polyglot", name);
+  return {
+    folder,
+    manifest: join(folder, "manifest.json"),
+    typescript: join(folder, "typescript"),
+    python: join(folder, "python"),
+  };
+}
+
+/** What the running runtime would write of itself. */
+export function describeRuntime(root: string, version: string): Pick<Manifest, "format" | "runtime" | "index"> {
+  const index = fileURLToPath(
+    new URL(import.meta.url.endsWith(".ts") ? "../index.ts" : "../index.js", import.meta.url),
+  );
+  const path = relative(root, index);
+  const inside = !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  return { format: FORMAT, runtime: version, index: inside ? path.replaceAll(sep, "/") : index };
+}
+
+/** The build of an app; `root` is a real path. Throws ConfigError when there is none that this runtime can serve. */
+export async function readBuild(root: string, version: string): Promise<Build> {
+  const folders = foldersOf(root);
+  const manifest = await readManifest(root, folders.manifest, version);
+  const routes = manifest.routes.map(({ path, segments, source, language, method }): Route => {
+    return { path, segments, source, language, method: method ?? undefined, file: join(root, source) };
+  });
+  const entries = manifest.routes.flatMap(({ source, output }): [string, string][] =>
+    output === null ? [] : [[join(root, source), output]],
+  );
+  const sources = Object.entries(manifest.outputs).map(([name, { source }]): [string, string] => [
+    name,
+    join(root, source),
+  ]);
+  const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources) };
+  return { manifest, routes, typescript, python: folders.python };
+}
+
+/** The exports of the config file that was built in. */
+export async function importBuiltConfig({ manifest, typescript }: Build) {
+  if (manifest.config === null) return undefined;
+  const { source, output } = manifest.config;
+  try {
+    const exports: Record<string, unknown> = await import(pathToFileURL(join(typescript.folder, output)).href);
+    return { name: source, exports };
+  } catch (cause) {
+    throw new ConfigError(`${source} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** A setting that shapes the routes cannot be another than it was: they are built. */
+export function checkSettings({ settings }: Manifest, config: Manifest["settings"]): void {
+  for (const name of ["apiDir", "prefix"] as const)
+    if (settings[name] !== config[name])
+      throw new ConfigError(
+        `${name} is ${JSON.stringify(config[name])}, but the build was made with ${JSON.stringify(settings[name])}; run polyglot build with the settings and the environment that polyglot start will have.`,
+      );
+}
+
+async function readManifest(root: string, file: string, version: string): Promise<Manifest> {
+  const advice = `run polyglot build${root === process.cwd() ? "" : ` ${root}`} first`;
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new ConfigError(`There is no build in ${root}; ${advice}. (polyglot dev needs none.)`);
+  });
+  const own = describeRuntime(root, version);
+  const manifest = parse(text);
+  if (manifest === undefined) throw new ConfigError(`${file} cannot be read as JSON; ${advice}.`);
+  if (manifest.format !== own.format)
+    throw new ConfigError(
+      `The build in ${root} has format ${manifest.format}; this runtime reads ${own.format}: ${advice}.`,
+    );
+  if (manifest.runtime !== own.runtime)
+    throw new ConfigError(
+      `The build in ${root} is of polyglot ${manifest.runtime}; this is ${own.runtime}: ${advice}.`,
+    );
+  if (manifest.index !== own.index)
+    throw new ConfigError(
+      `The build in ${root} imports the runtime at ${manifest.index}, but ${own.index} runs: ${advice} with the polyglot that starts it.`,
+    );
+  return manifest;
+}
+
+function parse(text: string): Manifest | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
