@@ -57,7 +57,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       .map(({ source, error }) => explainBroken(root, source, error));
     const conflict = findConflict(loaded.map(({ route, file }) => ({ route, methods: file.methods })));
     if (conflict) failures.push(conflict.message);
-    if (failures.length > 0) return { failures };
+    if (failures.length > 0) return { failures: [...new Set(failures)] }; // one bad module may break many files
     const { outputs, config } = typescript;
     const manifest = describeBuild(options, { outputs, config, python: python.files, loaded });
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);

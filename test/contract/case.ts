@@ -52,6 +52,8 @@ interface Named {
   readonly skip?: Skip;
   /** About what only development shows. */
   readonly development?: boolean;
+  /** The file does not load: a build refuses it, so no built host can be asked. */
+  readonly unbuildable?: boolean;
 }
 
 /** One request and its answer. A text as `ask` is the path of a GET. */

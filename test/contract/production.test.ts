@@ -1,11 +1,9 @@
-// The contract in production, with a log line for every request: the same answers, and nothing shown of faults.
+// The contract in production, as it is deployed: built, its sources removed, started by the command, with a log line
+// for every request. The same answers, and nothing shown of faults.
+import { bootBuilt } from "./command-host.ts";
 import { LogProbe } from "./log-probe.ts";
-import { bootNodeHost } from "./node-host.ts";
 import { runContract } from "./suite.ts";
 
 const log = new LogProbe();
 
-runContract("production", () => bootNodeHost("production", log, { log: { requests: true } }), {
-  mode: "production",
-  log,
-});
+runContract("start", () => bootBuilt(log), { mode: "production", log, built: true });

@@ -19,6 +19,8 @@ export interface ContractOptions {
   mode: Mode;
   /** Gets the host's log as JSON lines; without it the cases about the log are left out. */
   log?: LogProbe;
+  /** The host serves a build. */
+  built?: boolean;
 }
 
 export function runContract(name: string, boot: () => Promise<RunningHost>, options: ContractOptions): void {
@@ -26,7 +28,7 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, opti
     let host: RunningHost | undefined;
     beforeAll(async () => {
       host = await boot();
-    }, 60_000);
+    }, 120_000);
     afterAll(() => host?.close());
 
     describe.each(STYLES)("%s", (style) => {
@@ -47,6 +49,7 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, opti
 function reasonToSkip(topic: Topic, one: Case, style: Style, options: ContractOptions): string | undefined {
   if (topic.log && options.log === undefined) return "this host does not show its log";
   if (one.development && options.mode !== "development") return "only development shows it";
+  if (one.unbuildable && options.built) return "a build refuses this file";
   return one.skip?.[style] ?? topic.skip?.[style];
 }
 

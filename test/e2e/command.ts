@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -35,6 +36,8 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   /** What to run; the command of this repository unless given. */
   program?: readonly [string, ...string[]];
+  /** Gets what is printed, but for errors, line by line. */
+  onLine?: (line: string) => void;
 }
 
 /** Starts the command; the caller stops it. */
@@ -55,6 +58,7 @@ export function start(args: readonly string[], options: StartOptions): Running {
       text.all += chunk;
       for (const read of readers) read();
     });
+  if (options.onLine) createInterface({ input: child.stdout }).on("line", options.onLine);
   let since = performance.now();
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);

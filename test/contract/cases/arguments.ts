@@ -45,6 +45,7 @@ const broken = (path: string, message: RegExp): Case => ({
   name: `a file that cannot be called: ${path}`,
   ask: `inject/${path}`,
   status: 500,
+  unbuildable: true,
   problem: { fault: { kind: "HandlerError", message, file: `inject/${path}` } },
 });
 

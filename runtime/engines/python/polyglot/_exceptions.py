@@ -38,3 +38,6 @@ class RequestCancelled(BaseException):
 
 class HandlerFault(Exception):
     """An author's mistake that the runtime found: it has no traceback of its own worth showing."""
+
+    place: tuple[str, int] | None = None
+    """File and line of the function it is about."""

@@ -78,7 +78,12 @@ def bind(function: Any, name: str, params: tuple[str, ...]) -> Handler:
     for parameter in parameters:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        getter = _getter(parameter, hints.get(parameter.name, parameter.annotation), name, params, spare)
+        try:
+            getter = _getter(parameter, hints.get(parameter.name, parameter.annotation), name, params, spare)
+        except HandlerFault as fault:
+            code = getattr(function, "__code__", None)
+            fault.place = (code.co_filename, code.co_firstlineno) if code else None
+            raise
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = getter
         else:
