@@ -10,5 +10,5 @@ export async function run(input: Input): Promise<number> {
   const mode = process.env.NODE_ENV === "production" ? "production" : "development";
   loadEnv(root, mode);
   const config = await loadConfig({ root, mode, overrides });
-  return serveUntilStopped(await createHost(config, { watch: true }), config);
+  return serveUntilStopped(config, () => createHost(config, { watch: true }), { preload: false });
 }

@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { Host } from "../host/host.ts";
+import { installClasses } from "../server/classes.ts";
 import { serve } from "../server/server.ts";
 import { formatColumns, type Input, readVersion } from "./command.ts";
 
@@ -22,11 +23,28 @@ export function readInput({ positionals, values }: Input): { root: string; overr
   return { root: resolve(positionals[0] ?? "."), overrides };
 }
 
+export interface ServingOptions {
+  /** No request comes before all files are loaded. */
+  preload: boolean;
+}
+
 /** Serves until a signal; resolves when requests have ended and the server and the host are closed. */
-export async function serveUntilStopped(host: Host, config: Config): Promise<number> {
+export async function serveUntilStopped(
+  config: Config,
+  open: () => Promise<Host>,
+  { preload }: ServingOptions,
+): Promise<number> {
+  let stopping = false;
+  // From now on: the first process of a container gets only signals it listens to.
+  const stopped = untilStopped().then(() => {
+    stopping = true;
+  });
+  installClasses();
+  const host = await open();
   try {
+    if (preload) await Promise.race([host.preload(), stopped]);
+    if (stopping) return 0;
     const server = await serve(host, config);
-    const stopped = untilStopped();
     process.stdout.write(formatBanner(server.url, config, host.files));
     await stopped;
     await server.close();

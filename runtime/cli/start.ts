@@ -14,7 +14,5 @@ export async function run(input: Input): Promise<number> {
   const build = await readBuild(await realpath(root).catch(() => root), readVersion());
   const config = await loadConfig({ root, mode: "production", overrides, readFile: () => importBuiltConfig(build) });
   checkSettings(build.manifest, config);
-  const host = await createHost(config, { watch: false, build });
-  await host.preload();
-  return serveUntilStopped(host, config);
+  return serveUntilStopped(config, () => createHost(config, { watch: false, build }), { preload: true });
 }

@@ -116,6 +116,7 @@ describe("polyglot start", { timeout: 120_000 }, () => {
       "api/slow.ts": `import { setTimeout } from "node:timers/promises";
 export const GET = async () => { console.log("under way"); await setTimeout(200); return "in time"; };\n`,
     });
+    expect(await run(["build"], { cwd: app })).toMatchObject({ code: 0, stderr: "" });
     const started = start(["start", "--port", "0", "--host", "127.0.0.1"], { cwd: app, env: { NODE_ENV: undefined } });
     onTestFinished(async () => {
       await kill(started);
@@ -176,7 +177,7 @@ describe("polyglot", () => {
   it.each([
     [["dev", "--prot", "1"], /^Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help\n$/],
     [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
-    [["serve"], /^Unknown command "serve"; accepted: dev, start, routes\n$/],
+    [["serve"], /^Unknown command "serve"; accepted: dev, build, start, routes\n$/],
   ])("%j is an error that names what is accepted", async (args, message) => {
     const { code, stderr } = await run(args, { cwd: APP });
     expect(code).toBe(2);
