@@ -84,7 +84,8 @@ class App(importlib.abc.MetaPathFinder):
 
     def stored(self, path: str) -> str:
         """Where a file or folder of the app is read; everybody else knows it by its place below the root."""
-        return path if self._code == self.root or not path.startswith(self.root) else self._code + path[len(self.root) :]
+        is_moved = self._code != self.root and path.startswith(self.root)
+        return self._code + path[len(self.root) :] if is_moved else path
 
     def keep_lines(self, file: str, source: bytes) -> None:
         """Has tracebacks show what was built, whatever lies beside it by now."""
