@@ -1,7 +1,7 @@
 // The fixture app served by the command itself, in a folder of its own: as a person would, or as a container does.
 import { cpSync, globSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createFolder, kill, ROOT, removeFolder, run, type StartOptions, serverUrl, start } from "../e2e/command.ts";
+import { build, createFolder, kill, ROOT, removeFolder, type StartOptions, serverUrl, start } from "../e2e/command.ts";
 import type { LogProbe } from "./log-probe.ts";
 import { APP, type RunningHost } from "./suite.ts";
 
@@ -36,8 +36,7 @@ export function copyApp(without: string, packages = join(ROOT, "node_modules")):
 /** `polyglot build`, then `polyglot start`. */
 export async function bootBuilt(log: LogProbe, options: CommandHostOptions = {}): Promise<RunningHost> {
   const root = copyApp(UNBUILDABLE, options.packages);
-  const { code, stderr } = await run(["build"], { cwd: root, ...options });
-  if (code !== 0) throw new Error(`polyglot build ended with ${code}:\n${stderr}`);
+  await build({ cwd: root, ...options });
   // What is served is the build, and nothing else.
   for (const file of globSync("**/*.{py,ts,mts,js,mjs,cjs}", { cwd: root, exclude: ["node_modules", ".polyglot"] }))
     rmSync(join(root, file));

@@ -102,6 +102,12 @@ export function run(args: readonly string[], options: StartOptions): Promise<End
   return start(args, options).ended;
 }
 
+/** `polyglot build`, which `polyglot start` needs; an app that cannot be built is a fault of the test. */
+export async function build(options: StartOptions): Promise<void> {
+  const { code, stderr } = await run(["build"], options);
+  if (code !== 0) throw new Error(`polyglot build ended with code ${code}:\n${stderr}`);
+}
+
 /** `polyglot dev` on a free port, ended with the test if it still runs then. */
 export async function startDev(cwd: string, args: readonly string[] = []): Promise<Running & { url: string }> {
   const running = start(["dev", "--port", "0", ...args], { cwd });

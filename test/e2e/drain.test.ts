@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { head } from "../tools/raw/cases.ts";
 import { type Outcome, runClients } from "../tools/raw/clients.ts";
 import { Connection } from "../tools/raw/connection.ts";
-import { createFolder, kill, processesOf, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import { build, createFolder, kill, processesOf, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 const CONFIG = `export default { log: { level: "error" }, server: { drainDelay: 1000 } };\n`;
 // Says which requests it has begun, where the clients cannot see it.
@@ -27,6 +27,7 @@ export const GET = async () => { process.stdout.write("[begun]"); await setTimeo
 
 async function startApp(files: Record<string, string>): Promise<{ running: Running; url: URL }> {
   const app = createFolder({ "polyglot.config.ts": CONFIG, ...files });
+  await build({ cwd: app });
   const running = start(["start", "--port", "0", "--host", "127.0.0.1"], { cwd: app });
   onTestFinished(async () => {
     await kill(running);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CASES, head } from "../tools/raw/cases.ts";
 import { checkRawCase } from "../tools/raw/check.ts";
 import { Connection } from "../tools/raw/connection.ts";
-import { createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import { build, createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 let app: string;
 let server: Running;
@@ -15,6 +15,7 @@ let url: URL;
 beforeAll(async () => {
   app = createFolder({});
   cpSync(join(ROOT, "test/fixtures/http"), app, { recursive: true });
+  await build({ cwd: app });
   server = await startServer();
   url = new URL(await serverUrl(server));
 });
