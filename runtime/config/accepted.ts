@@ -1,10 +1,26 @@
 // What each setting accepts, said in words when a value is something else.
-import { isIP } from "node:net";
 import { inspect } from "node:util";
-import { z } from "zod";
+import type { z } from "zod";
 import { ConfigError } from "../errors.ts";
 import { LOG_LEVELS } from "../log.ts";
+import type { MiddlewareConfig } from "./middleware.ts";
 import type { UserConfig } from "./settings.ts";
+import {
+  anything,
+  group,
+  headerValue,
+  isHost,
+  list,
+  MAX_TIMER,
+  names,
+  networks,
+  oneOf,
+  onOff,
+  origins,
+  switchable,
+  text,
+  whole,
+} from "./values.ts";
 
 /** The input as settings; throws ConfigError with a line for each value that is wrong. `source` names where it stands. */
 export function check(input: unknown, source: string): UserConfig {
@@ -19,32 +35,6 @@ export function check(input: unknown, source: string): UserConfig {
   throw new ConfigError([`${source} cannot be used:`, ...new Set(lines)].join("\n  "));
 }
 
-/** What setTimeout can count. */
-const MAX_TIMER = 2_147_483_647;
-
-// The error text of every schema is what it accepts; `check` puts name and value before it.
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => {
-  const error = `a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`;
-  return z.int({ error }).min(least, { error }).max(most, { error }).optional();
-};
-const text = (error: string, pattern: RegExp) => z.string({ error }).regex(pattern, { error }).optional();
-const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: names.join(", ") }).optional();
-const list = (error: string, accepts: (value: string) => boolean) =>
-  z.array(z.string({ error }).refine(accepts, { error }), { error }).optional();
-const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === "unrecognized_keys" ? "" : "an object of ") + Object.keys(shape).join(", "),
-  });
-
-const isNetwork = (text: string): boolean => {
-  const [address = "", bits, ...more] = text.split("/");
-  const most = { 4: 32, 6: 128 }[isIP(address)];
-  return (
-    most !== undefined && more.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
-  );
-};
-const networks = list('a list of addresses and networks such as "10.0.0.0/8"', isNetwork);
-
 const SCHEMA = group({
   apiDir: text("the path of a folder", /./),
   prefix: text('a path such as "/api", or "" for none', /^[^\s?#%[\]]*$/),
@@ -55,7 +45,7 @@ const SCHEMA = group({
   log: group({
     level: oneOf(LOG_LEVELS),
     format: oneOf(["pretty", "json"]),
-    requests: z.boolean({ error: "true, false" }).optional(),
+    requests: onOff,
   }).optional(),
   limits: group({
     maxQueue: whole(0),
@@ -83,7 +73,46 @@ const SCHEMA = group({
     drainTimeout: whole(0, MAX_TIMER),
     drainDelay: whole(0, MAX_TIMER),
     trustedProxies: networks,
-    hosts: list('a list of hosts such as "example.com" or "example.com:8080"', (host) => /^[^\s/@?#]+$/.test(host)),
-    encodedSlashes: z.boolean({ error: "true, false" }).optional(),
+    hosts: list('a list of hosts such as "example.com" or "example.com:8080"', isHost),
+    encodedSlashes: onOff,
   }).optional(),
+  cors: switchable<Exclude<MiddlewareConfig["cors"], boolean>>(
+    {
+      origin: origins,
+      allowMethods: names,
+      allowHeaders: names,
+      exposeHeaders: names,
+      maxAge: whole(0),
+      credentials: onOff,
+    },
+    // A browser refuses "*" with credentials; any origin that may send them would be worse.
+    ({ credentials, origin = "*" }) =>
+      credentials && origin === "*" ? "credentials with an origin by name" : undefined,
+  ),
+  secureHeaders: switchable<Exclude<MiddlewareConfig["secureHeaders"], boolean>>({
+    contentSecurityPolicy: anything,
+    contentSecurityPolicyReportOnly: anything,
+    crossOriginEmbedderPolicy: headerValue,
+    crossOriginOpenerPolicy: headerValue,
+    crossOriginResourcePolicy: headerValue,
+    originAgentCluster: headerValue,
+    permissionsPolicy: anything,
+    referrerPolicy: headerValue,
+    removePoweredBy: onOff,
+    reportTo: anything,
+    reportingEndpoints: anything,
+    strictTransportSecurity: headerValue,
+    xContentTypeOptions: headerValue,
+    xDnsPrefetchControl: headerValue,
+    xDownloadOptions: headerValue,
+    xFrameOptions: headerValue,
+    xPermittedCrossDomainPolicies: headerValue,
+    xXssProtection: headerValue,
+    overwrite: onOff,
+  }),
+  compress: switchable<Exclude<MiddlewareConfig["compress"], boolean>>({
+    threshold: whole(0),
+    encoding: oneOf(["gzip", "deflate"]),
+  }),
+  etag: switchable<Exclude<MiddlewareConfig["etag"], boolean>>({ weak: onOff }),
 }) satisfies z.ZodType<UserConfig>;

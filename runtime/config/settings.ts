@@ -1,6 +1,7 @@
 // What an app may set, and what holds when it does not.
 import { availableParallelism } from "node:os";
 import type { LogLevel } from "../log.ts";
+import { type MiddlewareConfig, middlewareDefaults } from "./middleware.ts";
 import { type ServerConfig, serverDefaults } from "./server.ts";
 
 export type Mode = "development" | "production";
@@ -40,7 +41,7 @@ export interface PythonConfig {
   readonly denyAddresses: readonly string[];
 }
 
-export interface Config {
+export interface Config extends MiddlewareConfig {
   /** Real path of the app's folder. */
   readonly root: string;
   readonly mode: Mode;
@@ -104,6 +105,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       denyAddresses: python.denyAddresses ?? [],
     }),
     server: serverDefaults(development, user.server),
+    ...middlewareDefaults(user),
   });
 }
 

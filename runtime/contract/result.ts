@@ -146,12 +146,16 @@ let unread: symbol | undefined;
  * The server's class keeps its parts under a symbol until somebody asks for more than status and headers. Then it becomes
  * a Response of Node's, and sending it takes three times as long: so the parts are taken, and nothing is asked.
  */
-function partsOf(response: Response): Parts {
+function cachedParts(response: Response): Parts | undefined {
   if (known !== Response) {
     known = Response;
     unread = Object.getOwnPropertySymbols(new Response("")).find(({ description }) => description === "cache");
   }
-  const parts = unread && (response as unknown as Record<symbol, Parts | undefined>)[unread];
+  return unread && (response as unknown as Record<symbol, Parts | undefined>)[unread];
+}
+
+function partsOf(response: Response): Parts {
+  const parts = cachedParts(response);
   if (parts) return parts;
   try {
     if (!response.bodyUsed) return [response.status, response.body, response.headers];
@@ -165,6 +169,14 @@ function partsOf(response: Response): Parts {
 export function streamOf(response: Response): ReadableStream<Uint8Array> | undefined {
   const [, body] = partsOf(response);
   return body instanceof ReadableStream ? body : undefined;
+}
+
+/** Bytes of a body that is there as a whole, in a response of the server's class that nobody has read. */
+export function bufferedLength(response: Response): number | undefined {
+  const body = cachedParts(response)?.[1];
+  if (typeof body === "string") return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  return body instanceof Blob ? body.size : undefined;
 }
 
 function typeOf(body: NonNullable<Body>): string {

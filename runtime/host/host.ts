@@ -10,6 +10,7 @@ import { App } from "./app.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import type { Build } from "./manifest.ts";
+import { withMiddleware } from "./middleware.ts";
 import type { Followed } from "./reload.ts";
 import { createRouteLimits } from "./route-limits.ts";
 
@@ -74,6 +75,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   let draining = false;
   let app = createApp(routes);
   if (routes.some((route) => route.language === "python")) void engines.of("python");
+  const answer = await withMiddleware(config, (request, env) => app.fetch(request, env));
   const logged = config.log.requests ? logRequests(log) : undefined;
 
   const rescan = async () => {
@@ -83,7 +85,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
 
   const host: Host = {
     log,
-    fetch: (request, env) => (logged ? logged(request, app.fetch(request, env)) : app.fetch(request, env)),
+    fetch: logged ? (request, env) => logged(request, answer(request, env)) : answer,
     get files() {
       return app.routes;
     },

@@ -75,6 +75,10 @@ describe("defaults", () => {
         hosts: [],
         encodedSlashes: false,
       },
+      cors: false,
+      secureHeaders: false,
+      compress: false,
+      etag: false,
     });
   });
 
@@ -223,6 +227,29 @@ test.each([
   [{ hosts: ["https://a.test"] }, /hosts\.0 is 'https:\/\/a\.test'; accepted: a list of hosts such as "example\.com"/],
 ])("the server's %j is refused", async (server, message) => {
   await expect(load({ server } as UserConfig)).rejects.toThrow(message);
+});
+
+test.each([
+  [{ cors: "yes" }, "cors is 'yes'; accepted: true, false, an object of origin, allowMethods, "],
+  [{ cors: { orgin: "*" } }, "cors.orgin is no setting; accepted: origin, allowMethods, "],
+  [{ cors: { origin: 5 } }, 'cors.origin is 5; accepted: "*", an origin'],
+  [{ cors: { credentials: true } }, "accepted: credentials with an origin by name"],
+  [
+    { secureHeaders: { xFrameOption: true } },
+    "secureHeaders.xFrameOption is no setting; accepted: contentSecurityPolicy, ",
+  ],
+  [{ compress: { encoding: "br" } }, "compress.encoding is 'br'; accepted: gzip, deflate"],
+  [{ etag: { weak: "no" } }, "etag.weak is 'no'; accepted: true, false"],
+])("%j is refused in words", async (settings, message) => {
+  await expect(load(settings as UserConfig)).rejects.toThrow(message);
+});
+
+test.each([
+  { cors: { origin: ["https://a.test"], credentials: true, maxAge: 60 } },
+  { secureHeaders: { xFrameOptions: "DENY", contentSecurityPolicy: { defaultSrc: ["'self'"] } } },
+  { compress: { threshold: 10, encoding: "gzip" as const }, etag: { weak: true } },
+])("%j is taken as it is", async (settings: UserConfig) => {
+  expect(await load(settings)).toMatchObject(settings);
 });
 
 test("addresses and networks of both families may be trusted", async () => {
