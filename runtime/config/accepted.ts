@@ -52,6 +52,7 @@ const SCHEMA = group({
   }).optional(),
   python: group({
     workers: whole(1, 64),
+    spares: whole(0, 16),
     maxConcurrency: whole(1),
     maxQueue: whole(0),
     memoryLimit: whole(64, 4096),

@@ -21,6 +21,8 @@ export interface LimitsConfig {
 export interface PythonConfig {
   /** Interpreters, each in its own thread. */
   readonly workers: number;
+  /** Interpreters that are started and wait for one to die. */
+  readonly spares: number;
   /** Requests one worker runs at a time; more wait in the queue. */
   readonly maxConcurrency: number;
   /** Requests that may wait; more are answered 503. */
@@ -75,6 +77,7 @@ export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log
 export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
   const { log = {}, limits = {}, python = {} } = user;
   const development = mode === "development";
+  const workers = python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1)));
   return Object.freeze({
     root,
     mode,
@@ -93,7 +96,9 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       maxQueue: limits.maxQueue ?? 1024,
     }),
     python: Object.freeze({
-      workers: python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1))),
+      workers,
+      // Where there are several, the others take over until a new one has started: a spare would cost memory for little.
+      spares: python.spares ?? (development || workers > 1 ? 0 : 1),
       maxConcurrency: python.maxConcurrency ?? 1024,
       maxQueue: python.maxQueue ?? 1024,
       memoryLimit: python.memoryLimit ?? 1024,

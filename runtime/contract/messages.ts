@@ -69,6 +69,11 @@ export const TARGET = 1;
 export const INTERRUPT = 2;
 /** The request that was running when the last interrupt came. */
 export const RUNNING = 3;
+/** Kilobytes of JavaScript heap the thread holds. */
+export const HEAP = 4;
+/** Modules that want to be told before the interpreter ends. */
+export const STOP_HOOKS = 5;
+export const SHARED_WORDS = 6;
 
 export type ToWorker =
   | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
@@ -77,7 +82,8 @@ export type ToWorker =
   | { type: "cancel"; id: number; reason: string }
   | { type: "body"; id: number; piece: Uint8Array | string | null }
   | { type: "invalidate"; ticket: number; files: string[] }
-  | { type: "reply"; ticket: number; value: unknown };
+  | { type: "reply"; ticket: number; value: unknown }
+  | { type: "stop" };
 
 export type FromWorker =
   | { type: "answers"; text: string; blob?: Uint8Array<ArrayBuffer> }
@@ -87,4 +93,5 @@ export type FromWorker =
   | { type: "invalidated"; ticket: number; files: string[] }
   | { type: "call"; ticket: number; id: number; path: string; init: RequestInit; body: Uint8Array | null }
   | { type: "log"; level: "info" | "error"; text: string }
+  | { type: "stopped" }
   | { type: "fatal"; message: string; running: number };

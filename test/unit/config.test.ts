@@ -51,6 +51,7 @@ describe("defaults", () => {
       limits: { maxQueue: 1024 },
       python: {
         workers: 1,
+        spares: 0,
         maxConcurrency: 1024,
         maxQueue: 1024,
         memoryLimit: 1024,
@@ -87,6 +88,8 @@ describe("defaults", () => {
     expect(config).toMatchObject({ host: "0.0.0.0", log: { format: "json", requests: false } });
     expect(config.server).toMatchObject({ drainTimeout: 25_000, drainDelay: 2000, trustedProxies: [] });
     expect(config.python.workers).toBe(Math.min(4, Math.max(1, availableParallelism() - 1)));
+    expect((await load({ python: { workers: 1 } }, "production")).python.spares).toBe(1);
+    expect((await load({ python: { workers: 2 } }, "production")).python.spares).toBe(0);
   });
 
   test("a small memory limit lowers the limit for recycling", async () => {
@@ -161,7 +164,7 @@ describe("the config file", () => {
       "  port is '80'; accepted: a whole number from 0 to 65535",
       expect.stringMatching(/^ {2}prot is no setting; accepted: apiDir, prefix, port, host, /),
       "  python.workers is 0; accepted: a whole number from 1 to 64",
-      "  python.wrokers is no setting; accepted: workers, maxConcurrency, maxQueue, memoryLimit, recycleMemory, maxRequests, env, fileQuota, allowAddresses, denyAddresses",
+      expect.stringMatching(/^ {2}python.wrokers is no setting; accepted: workers, spares, maxConcurrency, /),
       "  timeout is 1.5; accepted: a whole number from 1 to 2147483647",
       "polyglot.config.ts cannot be used:",
     ]);

@@ -7,8 +7,16 @@ import { createResponse } from "../../contract/result.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import { toError } from "./fault.ts";
 
+/** A handler file, and the number that messages call it by. */
+export interface RegisteredFile {
+  handle: number;
+  file: string;
+  method: Method | undefined;
+  params: string[];
+}
+
 export interface CallOptions {
-  file: number;
+  file: RegisteredFile;
   method: Method;
   url: string;
   headers: string;

@@ -2,8 +2,7 @@
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { messageOf } from "../../errors.ts";
-import type { Call, CallOptions } from "./call.ts";
-import type { RegisteredFile } from "./interpreter.ts";
+import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 
 const NO_REPLY = 0; // instead of a status, with the reason as text
 
@@ -25,7 +24,7 @@ export function callOptions(
   timeout: number,
 ): CallOptions {
   return {
-    file: file.handle,
+    file,
     method: request.method === "HEAD" ? "HEAD" : method,
     url: request.url,
     headers: headerLines(request, context),

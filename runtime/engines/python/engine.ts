@@ -2,17 +2,15 @@
 import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Context, Method } from "../../contract/handler.ts";
-import { LOAD } from "../../contract/messages.ts";
 import type { Route } from "../../contract/route.ts";
 import { readRouteConfig } from "../../contract/route-config.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
-import { Call, type CallOptions } from "./call.ts";
+import { Breaker } from "./breaker.ts";
+import { Call, type CallOptions, type RegisteredFile } from "./call.ts";
 import { bodyOf, callOptions, readPiece, reply } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { GuardOptions } from "./guards.ts";
-import type { RegisteredFile } from "./interpreter.ts";
-import { createPoison } from "./poison.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 import { webAssembly } from "./webassembly.ts";
 
@@ -35,13 +33,11 @@ export interface PythonEngine extends Engine {
   readonly ready: Promise<number>;
 }
 
-const LOAD_TIMEOUT_MS = 60_000; // imports may be slow: packages, models
-
 export async function createPythonEngine(options: PythonEngineOptions): Promise<PythonEngine> {
   setFlags(options.memoryLimit);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
-  const poison = createPoison(files);
+  const breaker = new Breaker(files, options.log);
   const root = await realpath(options.root);
   const { api, code = root, env, guards } = options;
   const startup = { root, api, code, env, guards, wasm: await compile() };
@@ -50,7 +46,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       isReady(milliseconds);
       collectGarbage();
     },
-    blamed: poison.blame,
+    blamed: (call, message) => breaker.blame(call, message),
+    isResting: (file) => breaker.isResting(file),
     call: (path, init) => reply(options.fetch, path, init),
     read: readPiece,
   });
@@ -59,10 +56,10 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     ready,
     async load(route: Route): Promise<LoadedFile> {
       const file = register(files, route);
-      poison.check(file);
-      const call = new Call({ ...LOAD_CALL, file: file.handle, timeout: LOAD_TIMEOUT_MS });
-      pool.submit(call, file);
-      const found = JSON.parse(await (await call.answered).text()) as { methods: Method[]; config: unknown };
+      const isTrial = breaker.check(file);
+      const loaded = pool.load(file);
+      if (isTrial) void breaker.settle(file, loaded);
+      const found = JSON.parse(await (await loaded).text()) as { methods: Method[]; config: unknown };
       const config = readRouteConfig(found.config, route);
       const timeout = config.timeout ?? options.timeout;
       return {
@@ -72,10 +69,10 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       };
     },
     invalidate: async (changed) => {
-      poison.forget(changed);
+      breaker.forget(changed);
       return pool.invalidate(changed);
     },
-    status: () => ({ ...pool.status(), resting: poison.resting() }),
+    status: () => ({ ...pool.status(), resting: breaker.resting() }),
     close: () => pool.close(),
   };
 
@@ -86,10 +83,11 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     context: Context,
     timeout: number,
   ): Promise<Response> {
-    poison.check(file);
+    const isTrial = breaker.check(file);
     const submit = (body: CallOptions["body"]) => {
       const call = new Call(callOptions(file, method, request, context, body, timeout));
-      pool.submit(call, file);
+      pool.submit(call);
+      if (isTrial) void breaker.settle(file, call.answered);
       return call.answered;
     };
     const body = bodyOf(request);
@@ -106,8 +104,6 @@ function register(files: Map<string, RegisteredFile>, route: Route): RegisteredF
   files.set(route.file, file);
   return file;
 }
-
-const LOAD_CALL = { method: LOAD, url: "", headers: "", params: null, requestId: "", body: null, request: undefined };
 
 async function compile(): Promise<WebAssembly.Module> {
   const file = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm");

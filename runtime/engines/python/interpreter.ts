@@ -4,17 +4,20 @@ import { Worker } from "node:worker_threads";
 import {
   ANSWER_FIELDS,
   type FromWorker,
+  HEAP,
   HEARTBEAT,
   INTERRUPT,
   RUNNING,
+  SHARED_WORDS,
+  STOP_HOOKS,
   type StartupData,
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
-import type { WorkerStatus } from "../../contract/status.ts";
+import type { WorkerState, WorkerStatus } from "../../contract/status.ts";
 import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
-import type { Call } from "./call.ts";
+import type { Call, RegisteredFile } from "./call.ts";
 
 export interface InterpreterEvents {
   ready(interpreter: Interpreter, milliseconds: number): void;
@@ -29,14 +32,8 @@ export interface InterpreterEvents {
   read(call: Call): Promise<Uint8Array | string | null>;
 }
 
-export interface RegisteredFile {
-  handle: number;
-  file: string;
-  method: ToWorkerRegister["method"];
-  params: string[];
-}
-type ToWorkerRegister = Extract<ToWorker, { type: "register" }>;
-
+const MIN_HEAP_MB = 256;
+const STOP_MS = 5_000; // for the stop hooks of its modules
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 let lastId = 0;
@@ -44,9 +41,15 @@ let lastId = 0;
 export class Interpreter {
   readonly id = ++lastId;
   readonly calls = new Map<number, Call>();
-  ready = false;
-  /** Gets no new calls: it ends when its last one is answered. */
-  retiring = false;
+  /** Set by whoever gives it work. */
+  state: WorkerState = "starting";
+  /** It has loaded what the others had loaded when it started. */
+  isWarm = false;
+  /** When it could serve first; 0 until then. */
+  readyAt = 0;
+  /** Its end was wanted, at once or after its last call. */
+  isRetired = false;
+  isStopped = false;
   memory = 0;
   served = 0;
   /** 0.9 to 1.1: its share of limits that would otherwise be reached by all at once. */
@@ -57,13 +60,16 @@ export class Interpreter {
   readonly #registered = new Set<number>();
   readonly #tickets = new Map<number, (files: string[]) => void>();
   readonly #send = (message: ToWorker) => this.#post(message);
+  #stopped: (() => void) | undefined;
+  #retired: Promise<void> | undefined;
   #ticket = 0;
   #batch: unknown[] = [];
   #bodies: Uint8Array[] = [];
   #dead = false;
 
-  constructor(startup: Omit<StartupData, "shared">, events: InterpreterEvents) {
-    const shared = new SharedArrayBuffer(16);
+  /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
+  constructor(startup: Omit<StartupData, "shared">, events: InterpreterEvents, memoryLimit: number) {
+    const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
     this.#shared = new Int32Array(shared);
     this.#events = events;
     this.#worker = new Worker(WORKER, {
@@ -72,21 +78,21 @@ export class Interpreter {
       stdout: false,
       execArgv: [],
       // Little garbage of JavaScript is made here; room for more would only stay resident.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: Math.max(MIN_HEAP_MB, memoryLimit / 2) },
     });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));
     this.#worker.on("exit", (code) => this.#died(`the interpreter's thread ended with code ${code}`, 0));
   }
 
-  get dead(): boolean {
-    return this.#dead;
+  /** Bytes of JavaScript heap. */
+  get heap(): number {
+    return Atomics.load(this.#shared, HEAP) * 1024;
   }
 
   status(): WorkerStatus {
-    const { id, memory, served, calls } = this;
-    const state = this.retiring ? "retiring" : this.ready ? "serving" : "starting";
-    return { id, state, memory, heap: 0, served, inFlight: calls.size };
+    const { id, state, memory, heap, served, calls } = this;
+    return { id, state, memory, heap, served, inFlight: calls.size };
   }
 
   /** Milliseconds since the thread last turned its event loop. */
@@ -95,8 +101,9 @@ export class Interpreter {
     return now - Atomics.load(this.#shared, HEARTBEAT);
   }
 
-  send(call: Call, file: RegisteredFile): void {
-    this.register(file);
+  send(call: Call): void {
+    const { file } = call.options;
+    this.#register(file);
     this.calls.set(call.id, call);
     call.attach(this.#send);
     const { method, url, headers, params, requestId, body } = call.options;
@@ -105,7 +112,12 @@ export class Interpreter {
     if (body instanceof Uint8Array && body.byteLength > 0) this.#bodies.push(body);
   }
 
-  register(file: RegisteredFile): void {
+  /** Whether it was asked for this file before. */
+  hasSeen(file: RegisteredFile): boolean {
+    return this.#registered.has(file.handle);
+  }
+
+  #register(file: RegisteredFile): void {
     if (this.#registered.has(file.handle)) return;
     this.#registered.add(file.handle);
     this.#post({ type: "register", ...file });
@@ -149,9 +161,30 @@ export class Interpreter {
     });
   }
 
-  /** Ends the thread now; its calls are reported through `died`, unless it was retired empty. */
-  async destroy(message: string): Promise<void> {
-    this.#died(message, 0);
+  /** Ends the thread after the stop hooks of its modules, for which there is a time limit. */
+  retire(): Promise<void> {
+    this.#retired ??= this.#end();
+    return this.#retired;
+  }
+
+  async #end(): Promise<void> {
+    this.isRetired = true;
+    if (!this.#dead && Atomics.load(this.#shared, STOP_HOOKS) > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#stopped = resolve;
+      const timer = setTimeout(resolve, STOP_MS);
+      this.#post({ type: "stop" });
+      await promise;
+      clearTimeout(timer);
+    }
+    this.#died("retired", 0);
+    await this.#worker.terminate();
+  }
+
+  /** Ends the thread now, because a call holds it. */
+  async stop(stuck: Call, message: string): Promise<void> {
+    this.isStopped = true;
+    this.#died(message, stuck.id);
     await this.#worker.terminate();
   }
 
@@ -171,7 +204,7 @@ export class Interpreter {
         this.#answers(JSON.parse(message.text), message.blob);
         break;
       case "ready":
-        this.ready = true;
+        this.readyAt = performance.now();
         this.memory = message.memory;
         this.#events.ready(this, message.milliseconds);
         break;
@@ -187,6 +220,9 @@ export class Interpreter {
         break;
       case "call":
         void this.#call(message);
+        break;
+      case "stopped":
+        this.#stopped?.();
         break;
       case "log":
         this.#events.log(message.level, message.text, "");
@@ -236,7 +272,7 @@ export class Interpreter {
   #died(message: string, blamed: number): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.ready = false;
+    this.#stopped?.();
     for (const resolve of this.#tickets.values()) resolve([]);
     this.#tickets.clear();
     this.#events.died(this, message, blamed);

@@ -8,6 +8,13 @@ export function overloaded(): HTTPException {
   });
 }
 
+/** `wait`: milliseconds until another interpreter is tried. */
+export function crashLoop(wait: number): HTTPException {
+  return new HTTPException(503, "Python interpreters keep ending; another is tried soon (crash_loop)", {
+    headers: { "retry-after": String(Math.max(1, Math.ceil(wait / 1000))) },
+  });
+}
+
 export function timedOut(call: Call): HTTPException {
   return new HTTPException(504, `The handler did not answer within ${call.options.timeout / 1000} s`);
 }

@@ -3,6 +3,7 @@ import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import {
   type FromWorker,
+  HEAP,
   HEARTBEAT,
   INTERRUPT,
   RUNNING,
@@ -18,6 +19,7 @@ import { createFeed, createLoop, type Feed } from "./loop.ts";
 import type { Suspensions } from "./suspension.ts";
 
 const HEARTBEAT_MS = 50;
+const HEAP_BEATS = 20; // what the heap holds is asked once a second
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const data = workerData as StartupData;
@@ -25,6 +27,7 @@ const shared = new Int32Array(data.shared);
 const tickets = new Map<number, (value: unknown) => void>();
 const reading = new Map<number, (piece: unknown) => void>();
 let ticket = 0;
+let beats = 0;
 let running = () => 0;
 let enter = () => {};
 let feed: Feed = () => {};
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
   port.on("message", (message: ToWorker) => receive(message, runner, suspensions));
   setInterval(() => {
     Atomics.store(shared, HEARTBEAT, now());
+    if (++beats % HEAP_BEATS === 0) Atomics.store(shared, HEAP, process.memoryUsage().heapUsed >> 10);
     enter(); // log lines of background tasks
   }, HEARTBEAT_MS);
   Atomics.store(shared, HEARTBEAT, now());

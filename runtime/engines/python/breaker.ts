@@ -1,0 +1,79 @@
+// Files whose handlers keep ending interpreters rest, each time longer: one must not take the others with it.
+import { Backoff } from "../../backoff.ts";
+import { HTTPException } from "../../contract/exception.ts";
+import { LOAD } from "../../contract/messages.ts";
+import type { Logger } from "../../log.ts";
+import type { Call, RegisteredFile } from "./call.ts";
+
+const IMPORT = 3; // an import that ends the interpreter will do so again: the file rests at once
+
+interface Known {
+  readonly file: RegisteredFile;
+  readonly backoff: Backoff;
+  importing: string | undefined;
+}
+
+export class Breaker {
+  readonly #files: ReadonlyMap<string, RegisteredFile>;
+  readonly #log: Logger;
+  readonly #known = new Map<number, Known>();
+
+  /** `files` are all handler files by path. */
+  constructor(files: ReadonlyMap<string, RegisteredFile>, log: Logger) {
+    this.#files = files;
+    this.#log = log;
+  }
+
+  /** Notes that an interpreter ended while it ran this call. */
+  blame({ options: { file, method } }: Call, message: string): void {
+    const known = this.#known.get(file.handle) ?? { file, backoff: new Backoff(), importing: undefined };
+    this.#known.set(file.handle, known);
+    const importing = method === LOAD;
+    known.importing = importing ? message : undefined;
+    known.backoff.fail(importing ? IMPORT : 1);
+    this.#log.error(`${importing ? "Importing" : "A handler of"} ${file.file} ended its interpreter: ${message}`);
+  }
+
+  /** Throws 503 while the file rests. True when this call is its next chance: `settle` wants to know how it ended. */
+  check(file: RegisteredFile): boolean {
+    const known = this.#known.get(file.handle);
+    if (!known?.backoff.isOpen) return false;
+    const { wait } = known.backoff;
+    if (wait === 0) {
+      known.backoff.tried();
+      return true;
+    }
+    const reason = known.importing
+      ? `Importing this module ends the interpreter: ${known.importing}`
+      : "This route ended its interpreter several times and rests";
+    throw new HTTPException(503, `${reason} (crash_loop)`, {
+      headers: { "retry-after": String(Math.ceil(wait / 1000)) },
+    });
+  }
+
+  /** An answer, and an error of Python too, says that the interpreter survived. */
+  async settle(file: RegisteredFile, answered: Promise<unknown>): Promise<void> {
+    try {
+      await answered;
+    } catch (error) {
+      if (error instanceof HTTPException && error.status >= 500) return;
+    }
+    this.#known.delete(file.handle);
+  }
+
+  isResting(file: RegisteredFile): boolean {
+    return this.#known.get(file.handle)?.backoff.isOpen ?? false;
+  }
+
+  /** The paths of those that rest. */
+  resting(): string[] {
+    return [...this.#known.values()].filter(({ file }) => this.isResting(file)).map(({ file }) => file.file);
+  }
+
+  /** Changed files get another chance, and so does whatever could not be imported. */
+  forget(changed: readonly string[]): void {
+    for (const path of changed) this.#known.delete(this.#files.get(path)?.handle ?? 0);
+    if (changed.length > 0)
+      for (const [handle, { importing }] of this.#known) if (importing) this.#known.delete(handle);
+  }
+}
