@@ -1,7 +1,7 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
 import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Context, Method } from "../../contract/handler.ts";
+import type { Method } from "../../contract/handler.ts";
 import type { Route } from "../../contract/route.ts";
 import { readRouteConfig } from "../../contract/route-config.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
@@ -61,12 +61,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       if (isTrial) void breaker.settle(file, loaded);
       const found = JSON.parse(await (await loaded).text()) as { methods: Method[]; config: unknown };
       const config = readRouteConfig(found.config, route);
-      const timeout = config.timeout ?? options.timeout;
-      return {
-        methods: found.methods,
-        config,
-        call: (method, request, context) => run(file, method, request, context, timeout),
-      };
+      const call = createCall(pool, breaker, file, config.timeout ?? options.timeout);
+      return { methods: found.methods, config, call };
     },
     invalidate: async (changed) => {
       breaker.forget(changed);
@@ -75,14 +71,11 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     status: () => ({ ...pool.status(), resting: breaker.resting() }),
     close: () => pool.close(),
   };
+}
 
-  function run(
-    file: RegisteredFile,
-    method: Method,
-    request: Request,
-    context: Context,
-    timeout: number,
-  ): Promise<Response> {
+/** The way of a request to this file. */
+function createCall(pool: Pool, breaker: Breaker, file: RegisteredFile, timeout: number): LoadedFile["call"] {
+  return (method, request, context) => {
     const isTrial = breaker.check(file);
     const submit = (body: CallOptions["body"]) => {
       const call = new Call(callOptions(file, method, request, context, body, timeout));
@@ -92,7 +85,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     };
     const body = bodyOf(request);
     return body instanceof Promise ? body.then(submit) : submit(body);
-  }
+  };
 }
 
 /** The number of a handler file, the same for the life of the engine. */
