@@ -1,6 +1,9 @@
 // Python's connections: certificates, refused addresses, limits of time (H16; F28).
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 import { type Outcome, run } from "./run.ts";
 import { AUTHORITY, startServers, type TestServers } from "./servers.ts";
@@ -103,6 +106,18 @@ async def main():
         return str(error)`;
     expect(await run(app, code(servers.port.good))).toEqual({ result: "hello from good" });
     expect((await run(app, code(servers.port.other))).result).toContain("altnames");
+  });
+
+  it("begins in the middle of a connection, as databases do", async () => {
+    const code = `
+import socket, ssl
+plain = socket.create_connection(("localhost", ${servers.port.upgrade}), timeout=10)
+plain.sendall(b"upgrade?")
+answer = plain.recv(1)
+wrapped = ${context}.wrap_socket(plain, server_hostname="localhost")
+wrapped.sendall(b"secret")
+result = [answer.decode(), wrapped.recv(100).decode()]`;
+    expect(await run(app, code)).toEqual({ result: ["S", "upgrade? secret"] });
   });
 
   it("lets blocking handlers wait beside each other", async () => {
@@ -210,6 +225,15 @@ describe("connections that fail", () => {
     });
   });
 
+  it("in the middle are not taken for an end", async () => {
+    const code = `
+import socket
+plain = socket.create_connection(("localhost", ${servers.port.reset}), timeout=10)
+plain.sendall(b"x")
+plain.recv(1)`;
+    expect(await run(app, code)).toMatchObject({ error: "ConnectionResetError" });
+  });
+
   it("keep the time limit of their socket while they shake hands", async () => {
     const code = `
 import socket, ssl
@@ -244,5 +268,28 @@ ${context}.wrap_socket(plain, server_hostname="localhost")`;
 import socket
 result = len({socket.getaddrinfo(f"host{n}.example", 80)[0][4][0] for n in range(1000)})`;
     expect(await run(app, code)).toEqual({ result: 1000 });
+  });
+});
+
+describe("authorities of one's own", () => {
+  it("come from the variables that Python's packages know, for sockets and fetch; a file that is missing is reported", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "polyglot-authority-"));
+    copyFileSync(AUTHORITY, join(folder, "authority.pem"));
+    vi.stubEnv("SSL_CERT_FILE", join(folder, "authority.pem"));
+    vi.stubEnv("REQUESTS_CA_BUNDLE", "/missing/bundle.pem");
+    const trusting = await bootApp(fixture("guards"));
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+    expect(await run(trusting, open(servers.port.good, "None"))).toEqual({ result: "hello from good" });
+    const byHand = `import os\n${open(servers.port.good, 'ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])')}`;
+    expect(await run(trusting, byHand)).toEqual({ result: "hello from good" });
+    expect(await run(trusting, open(servers.port.selfsigned, "None"))).toMatchObject({ error: "URLError" });
+    const fetched = `
+from pyodide.http import pyfetch
+async def main():
+    return await (await pyfetch("https://localhost:${servers.port.good}/")).string()`;
+    expect(await run(trusting, fetched)).toEqual({ result: "hello from good" });
+    expect(trusting.log.some(({ message }) => message.includes("/missing/bundle.pem are left out"))).toBe(true);
+    await trusting.close();
   });
 });

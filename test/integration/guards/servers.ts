@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { createServer as createPlain, type RequestListener } from "node:http";
 import { createServer as createSecure } from "node:https";
 import { type AddressInfo, createServer as createSilent, type Server, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { fixture } from "../boot.ts";
 
 export interface TestServers {
-  /** Their ports; `plain` and `silent` too. */
-  port: Record<"good" | "other" | "expired" | "selfsigned" | "plain" | "silent", number>;
+  /** Their ports: four with certificates, and such as say nothing, reset every connection, go on with TLS when asked. */
+  port: Record<"good" | "other" | "expired" | "selfsigned" | "plain" | "silent" | "reset" | "upgrade", number>;
   /** `good /path` for each request that was served. */
   served: string[];
   /** What the silent one heard. */
@@ -30,16 +31,27 @@ export async function startServers(): Promise<TestServers> {
       if (request.url === "/redirect") response.writeHead(302, { location: "http://169.254.169.254/latest" });
       setTimeout(() => response.end(`hello from ${name}`), request.url === "/slow" ? 300 : 0);
     };
-  const secure = (name: string) => {
-    const read = (extension: string) => readFileSync(`${fixture("guards")}tls/${name}.${extension}`);
-    return createSecure({ key: read("key"), cert: read("pem") }, listener(name));
-  };
+  const identity = (name: string) => ({
+    key: readFileSync(`${fixture("guards")}tls/${name}.key`),
+    cert: readFileSync(`${fixture("guards")}tls/${name}.pem`),
+  });
+  const secure = (name: string) => createSecure(identity(name), listener(name));
   const servers: Record<keyof TestServers["port"], Server> = {
     good: secure("good"),
     other: secure("other"),
     expired: secure("expired"),
     selfsigned: secure("selfsigned"),
     plain: createPlain(listener("plain")),
+    reset: createSilent((socket) => {
+      socket.once("data", () => socket.resetAndDestroy()).on("error", () => {});
+    }),
+    upgrade: createSilent((socket) => {
+      socket.once("data", (question) => {
+        socket.write("S");
+        const secured = new TLSSocket(socket, { isServer: true, ...identity("good") });
+        secured.once("data", (bytes) => secured.end(`${question} ${bytes}`)).on("error", () => {});
+      });
+    }),
     silent: createSilent((socket) => {
       sockets.push(socket);
       socket.on("data", (bytes: Buffer) => heard.push(bytes)).on("error", () => {});

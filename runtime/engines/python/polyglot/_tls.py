@@ -170,7 +170,7 @@ def _load_verify_locations(self: Any, cafile: Any = None, capath: Any = None, ca
     if cafile is None and capath is None and cadata is None:
         raise TypeError("cafile, capath and cadata cannot be all omitted")
     files = [cafile] if cafile else []
-    if capath:
+    if capath and os.path.isdir(capath):
         files += [entry.path for entry in os.scandir(capath) if entry.is_file()]
     for file in files:
         with open(file, encoding="utf-8", errors="replace") as opened:
