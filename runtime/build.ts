@@ -107,7 +107,11 @@ async function buildPython({ config, log }: BuildOptions, folders: Folders, rout
   const files = Object.fromEntries(
     [...copies].map(([source, file]): [string, BuiltFile] => [source, { source, ...file }]),
   );
-  const options = pythonOptions(config, log, () => new Response("The app is being built", { status: 503 }));
+  const options = pythonOptions(
+    config,
+    { log, handlerLog: log },
+    () => new Response("The app is being built", { status: 503 }),
+  );
   const engine = await createPythonEngine({ ...options, workers: 1, code: folders.python });
   try {
     await Promise.race([engine.ready, delay(PYTHON_START_MS, undefined, { ref: false })]);

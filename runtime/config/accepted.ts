@@ -46,6 +46,7 @@ const SCHEMA = group({
     level: oneOf(LOG_LEVELS),
     format: oneOf(["pretty", "json"]),
     requests: onOff,
+    maxRate: whole(0),
   }).optional(),
   limits: group({
     maxQueue: whole(0),

@@ -11,6 +11,8 @@ export interface LogConfig {
   readonly format: "pretty" | "json";
   /** One line a request. */
   readonly requests: boolean;
+  /** Lines of handlers and of their faults a second; 0 is no limit. */
+  readonly maxRate: number;
 }
 
 export interface LimitsConfig {
@@ -91,6 +93,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       level: log.level ?? "info",
       format: log.format ?? (development ? "pretty" : "json"),
       requests: log.requests ?? development,
+      maxRate: log.maxRate ?? 1000,
     }),
     limits: Object.freeze({
       maxQueue: limits.maxQueue ?? 1024,

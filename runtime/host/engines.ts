@@ -20,13 +20,20 @@ export interface Engines {
 /** Sends a request through the front door. */
 export type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
 
+export interface Logs {
+  readonly log: Logger;
+  /** For lines of handlers, which may come in floods. */
+  readonly handlerLog: Logger;
+}
+
 /** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
-export function createEngines(config: Config, log: Logger, fetch: Fetch, build?: Build): Engines {
+export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: Build): Engines {
+  const { log } = logs;
   let typescript: Promise<Engine> | undefined;
   let python: Promise<PythonEngine> | undefined;
   let pythonStatus = (): EngineStatus => ({ ...ALWAYS_READY, ready: false, reason: "Python is starting" });
   const startPython = async () => {
-    const options = pythonOptions(config, log, fetch);
+    const options = pythonOptions(config, logs, fetch);
     const engine = await createPythonEngine({ ...options, code: build?.python });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
     pythonStatus = () => engine.status();
@@ -54,7 +61,7 @@ export function createEngines(config: Config, log: Logger, fetch: Fetch, build?:
 }
 
 /** What the Python engine is to know of the settings. */
-export function pythonOptions(config: Config, log: Logger, fetch: Fetch): PythonEngineOptions {
+export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonEngineOptions {
   return {
     ...config.python,
     root: config.root,
@@ -62,7 +69,7 @@ export function pythonOptions(config: Config, log: Logger, fetch: Fetch): Python
     env: pickEnvironment(config.python.env),
     guards: config.python,
     timeout: config.timeout,
-    log,
+    ...logs,
     fetch: async (path, init) => fetch(path, init),
   };
 }

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
-import { createLogger, type Logger } from "../log.ts";
+import { createLogger, type Logger, limitRate } from "../log.ts";
 import { scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
@@ -51,13 +51,19 @@ export interface HostOptions {
 
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
+  const handlerLog = limitRate(log, config.log.maxRate);
   const routes = options.build?.routes ?? (await scanRoutes(config));
   const { timeout, bodyLimit } = config;
   const limits = createRouteLimits({ timeout, bodyLimit, maxQueue: config.limits.maxQueue });
-  const engines = createEngines(config, log, (path, init) => host.fetch(localRequest(path, init)), options.build);
+  const engines = createEngines(
+    config,
+    { log, handlerLog },
+    (path, init) => host.fetch(localRequest(path, init)),
+    options.build,
+  );
   const { mode, root } = config;
-  const surroundings = surroundingsOf(log, root, async (path, init) => host.fetch(localRequest(path, init)));
-  const onError = createErrorHandler({ log, mode, root, routes: (): readonly Route[] => app.routes });
+  const surroundings = surroundingsOf(handlerLog, root, async (path, init) => host.fetch(localRequest(path, init)));
+  const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
   const createApp = (routes: readonly Route[], previous?: App): App =>
     new App({
       routes,

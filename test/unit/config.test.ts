@@ -47,7 +47,7 @@ describe("defaults", () => {
       host: "localhost",
       bodyLimit: 1_048_576,
       timeout: 30_000,
-      log: { level: "info", format: "pretty", requests: true },
+      log: { level: "info", format: "pretty", requests: true, maxRate: 1000 },
       limits: { maxQueue: 1024 },
       python: {
         workers: 1,

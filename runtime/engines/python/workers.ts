@@ -17,6 +17,8 @@ export interface WorkersOptions {
   /** Requests after which an interpreter is replaced, give or take a tenth; 0 is never. */
   maxRequests: number;
   log: Logger;
+  /** For lines of handlers. */
+  handlerLog: Logger;
 }
 
 export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read"> {
@@ -136,7 +138,7 @@ export class Workers {
   }
 
   #spawn(): void {
-    const { log, memoryLimit } = this.#options;
+    const { handlerLog: log, memoryLimit } = this.#options;
     const worker = new Interpreter(
       this.#startup,
       {
