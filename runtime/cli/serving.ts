@@ -5,7 +5,7 @@ import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
-import { serve } from "../server/server.ts";
+import { type ServeOptions, serve } from "../server/server.ts";
 import { formatColumns, type Input, readVersion } from "./command.ts";
 
 const SHOWN_ROUTES = 20;
@@ -41,17 +41,26 @@ export async function serveUntilStopped(
   });
   installClasses();
   const host = await open();
+  const ends = [() => host.close()];
   try {
     if (preload) await Promise.race([host.preload(), stopped]);
     if (stopping) return 0;
+    const admin = host.admin && (await serve({ fetch: host.admin }, adminOptions(config)));
+    if (admin) ends.unshift(() => admin.close());
     const server = await serve(host, config);
+    ends.unshift(() => server.close()); // the first: operators see on their port that requests are still ending
     process.stdout.write(formatBanner(server.url, config, host.files));
+    if (admin) process.stdout.write(`admin on ${admin.url}${config.admin.path}\n`);
     await stopped;
-    await server.close();
   } finally {
-    await host.close();
+    for (const end of ends) await end();
   }
   return 0;
+}
+
+/** Probes and scrapers are asked nothing of the rest, and waited for by nobody. */
+function adminOptions({ admin, host, server }: Config): ServeOptions {
+  return { port: admin.port ?? 0, host, server: { ...server, drainDelay: 0, drainTimeout: 500, hosts: [] } };
 }
 
 /** What people see first: where it listens, what it serves, and how long that took since the process began. */

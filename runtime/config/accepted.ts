@@ -48,7 +48,16 @@ const SCHEMA = group({
     requests: onOff,
     maxRate: whole(0),
   }).optional(),
+  admin: group({
+    enabled: onOff,
+    path: text('a path such as "/_polyglot"', /^\/?[^\s?#%[\]/][^\s?#%[\]]*$/),
+    port: whole(0, 65_535),
+    metrics: onOff,
+  }).optional(),
   limits: group({
+    maxInFlight: whole(1),
+    eventLoopDelay: whole(0),
+    memory: whole(0),
     maxQueue: whole(0),
   }).optional(),
   python: group({

@@ -36,10 +36,11 @@ export async function loadConfig(options: ConfigOptions): Promise<Config> {
     check(options.overrides ?? {}, "The options given"),
   ];
   const log = merge(layers.map((layer) => layer.log));
+  const admin = merge(layers.map((layer) => layer.admin));
   const limits = merge(layers.map((layer) => layer.limits));
   const python = merge(layers.map((layer) => layer.python));
   const server = merge(layers.map((layer) => layer.server));
-  return withDefaults(root, options.mode, { ...merge(layers), log, limits, python, server });
+  return withDefaults(root, options.mode, { ...merge(layers), log, admin, limits, python, server });
 }
 
 /**

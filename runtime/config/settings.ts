@@ -15,7 +15,24 @@ export interface LogConfig {
   readonly maxRate: number;
 }
 
+export interface AdminConfig {
+  /** Whether health, readiness and metrics are answered. */
+  readonly enabled: boolean;
+  /** What their paths begin with. */
+  readonly path: string;
+  /** A port of their own; without one they are on that of the app. */
+  readonly port: number | undefined;
+  /** Whether requests are counted, and metrics answered. */
+  readonly metrics: boolean;
+}
+
 export interface LimitsConfig {
+  /** Requests in flight; more are answered 503. */
+  readonly maxInFlight: number;
+  /** Milliseconds the event loop may be late in the mean of a second; then requests are answered 503. 0 is no limit. */
+  readonly eventLoopDelay: number;
+  /** Megabytes the process may hold; then requests are answered 503. 0 is no limit. */
+  readonly memory: number;
   /** Requests that may wait for a route whose own config has a `concurrency`; more are answered 503. */
   readonly maxQueue: number;
 }
@@ -60,6 +77,7 @@ export interface Config extends MiddlewareConfig {
   /** Milliseconds a handler may take. */
   readonly timeout: number;
   readonly log: LogConfig;
+  readonly admin: AdminConfig;
   readonly limits: LimitsConfig;
   readonly python: PythonConfig;
   readonly server: ServerConfig;
@@ -68,8 +86,10 @@ export interface Config extends MiddlewareConfig {
 type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What an app may set; all of it has defaults. */
-export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log" | "limits" | "python" | "server">> {
+export interface UserConfig
+  extends Settings<Omit<Config, "root" | "mode" | "log" | "admin" | "limits" | "python" | "server">> {
   log?: Settings<LogConfig> | undefined;
+  admin?: Settings<AdminConfig> | undefined;
   limits?: Settings<LimitsConfig> | undefined;
   python?: Settings<PythonConfig> | undefined;
   server?: Settings<ServerConfig> | undefined;
@@ -77,7 +97,7 @@ export interface UserConfig extends Settings<Omit<Config, "root" | "mode" | "log
 
 /** The whole configuration of an app; `root` is a real path. */
 export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
-  const { log = {}, limits = {}, python = {} } = user;
+  const { log = {}, admin = {}, limits = {}, python = {} } = user;
   const development = mode === "development";
   const workers = python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1)));
   return Object.freeze({
@@ -95,7 +115,18 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       requests: log.requests ?? development,
       maxRate: log.maxRate ?? 1000,
     }),
+    admin: Object.freeze({
+      enabled: admin.enabled ?? true,
+      path: normalizePrefix(admin.path ?? "/_polyglot"),
+      port: admin.port,
+      // On the port of the app everybody can read them.
+      metrics: admin.metrics ?? (development || admin.port !== undefined),
+    }),
     limits: Object.freeze({
+      maxInFlight: limits.maxInFlight ?? 10_000,
+      // A debugger stops the loop, too.
+      eventLoopDelay: limits.eventLoopDelay ?? (development ? 0 : 1000),
+      memory: limits.memory ?? 0,
       maxQueue: limits.maxQueue ?? 1024,
     }),
     python: Object.freeze({

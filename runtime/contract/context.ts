@@ -3,6 +3,7 @@ import type { Logger } from "../log.ts";
 import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
+import type { Observation } from "./observation.ts";
 
 /** What every context of an app shares. */
 export interface Surroundings {
@@ -28,17 +29,27 @@ export class RequestContext implements Context {
   readonly requestId: string;
   /** Header lines as they came, name and value in turn, where a server has them. */
   readonly rawHeaders: readonly string[] | undefined;
+  /** What is noted of the request, if anything is. */
+  readonly seen: Observation | undefined;
   readonly #request: Request;
   readonly #app: Surroundings;
   /** What was asked for so far. One field for all of it: most handlers ask for nothing, and fields cost time each. */
   #made: Made | undefined;
 
-  constructor(request: Request, params: Params, requestId: string, app: Surroundings, rawHeaders?: readonly string[]) {
+  constructor(
+    request: Request,
+    params: Params,
+    requestId: string,
+    app: Surroundings,
+    rawHeaders?: readonly string[],
+    seen?: Observation,
+  ) {
     this.#request = request;
     this.params = params;
     this.requestId = requestId;
     this.#app = app;
     this.rawHeaders = rawHeaders;
+    this.seen = seen;
   }
 
   #make(): Made {

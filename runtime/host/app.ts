@@ -1,18 +1,37 @@
 // One generation of the route table, and the way of a request through it: path, method, body limit, handler, errors.
+import type { IncomingMessage } from "node:http";
 import { guardBody, withReaders } from "../contract/body.ts";
 import { RequestContext, type Surroundings } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
+import { Observation } from "../contract/observation.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
 import type { Route } from "../contract/route.ts";
-import { createRouter, nameParams, type Router, shapeOf } from "../routes/router.ts";
-import { type Broken, Endpoint, type Limit, type Load, type MethodEntry, type MethodTable } from "./endpoint.ts";
+import { createRouter, nameParams, pathOf, type RouteEntry, type Router, shapeOf } from "../routes/router.ts";
+import {
+  type Answering,
+  type Broken,
+  Endpoint,
+  type Limit,
+  type LoadFile,
+  type MethodEntry,
+  type MethodTable,
+} from "./endpoint.ts";
+import type { Load } from "./load.ts";
+
+/** `milliseconds` is the time since the request came. */
+export type Observe = (seen: Observation, status: number, milliseconds: number) => void;
 
 export interface AppOptions {
   routes: readonly Route[];
-  load: Load;
+  loadFile: LoadFile;
   limit: Limit;
   broken: Broken;
+  /** For operators. */
+  adminRoutes: readonly RouteEntry<Answering>[];
+  load: Load;
+  /** Told of every request when it has its response; without it nothing is noted. */
+  observe: Observe | undefined;
   surroundings: Surroundings;
   /** Turns what was thrown into a response. */
   onError: (error: unknown, request: Request, requestId: string) => Response;
@@ -23,7 +42,7 @@ export interface AppOptions {
 export class App {
   readonly routes: readonly Route[];
   readonly endpoints: readonly Endpoint[];
-  readonly #router: Router<Endpoint>;
+  readonly #router: Router<Answering>;
   readonly #options: AppOptions;
 
   constructor(options: AppOptions) {
@@ -36,26 +55,54 @@ export class App {
       value: known.get(keyOf(routes)) ?? new Endpoint(routes, options),
     }));
     this.endpoints = entries.map((entry) => entry.value);
-    this.#router = createRouter(entries);
+    this.#router = createRouter<Answering>([...options.adminRoutes, ...entries]);
   }
 
   /** Answers a request; never throws or rejects. */
   fetch(request: Request, env?: unknown): Response | Promise<Response> {
     const incoming = incomingOf(env);
     const requestId = requestIdOf(request, incoming) ?? makeRequestId();
+    const { load, observe, onError } = this.#options;
+    const seen = observe && new Observation(request, requestId);
+    load.running++;
+    let response: Response | Promise<Response>;
     try {
-      const match = this.#router.match(pathOf(request.url));
-      if (match === undefined) return this.#notFound(request, requestId);
-      const { value: endpoint, values } = match;
-      const rawHeaders = incoming?.rawHeaders;
-      const response = endpoint.table
-        ? this.#respond(endpoint.table, values, request, requestId, rawHeaders)
-        : endpoint.load().then((table) => this.#respond(table, values, request, requestId, rawHeaders));
-      if (!(response instanceof Promise)) return response;
-      return response.catch((error) => this.#options.onError(error, request, requestId));
+      response = this.#answer(request, requestId, incoming, seen);
     } catch (error) {
-      return this.#options.onError(error, request, requestId);
+      response = onError(error, request, requestId);
     }
+    if (!(response instanceof Promise)) return this.#end(response, seen);
+    return response.then(
+      (answer) => this.#end(answer, seen),
+      (error: unknown) => this.#end(onError(error, request, requestId), seen),
+    );
+  }
+
+  #end(response: Response, seen: Observation | undefined): Response {
+    this.#options.load.running--;
+    if (seen && !seen.quiet) this.#options.observe?.(seen, response.status, performance.now() - seen.started);
+    return response;
+  }
+
+  #answer(
+    request: Request,
+    requestId: string,
+    incoming: IncomingMessage | undefined,
+    seen: Observation | undefined,
+  ): Response | Promise<Response> {
+    const match = this.#router.match(pathOf(request.url));
+    if (match === undefined) return this.#notFound(request, requestId);
+    const { value: endpoint, values } = match;
+    if (seen) {
+      seen.route = endpoint.routes[0];
+      seen.quiet = endpoint.internal;
+    }
+    // What a handler of ours asks belongs to a request that was admitted.
+    if (incoming !== undefined && !endpoint.internal) this.#options.load.admit();
+    const rawHeaders = incoming?.rawHeaders;
+    return endpoint.table
+      ? this.#respond(endpoint.table, values, request, requestId, rawHeaders, seen)
+      : endpoint.load().then((table) => this.#respond(table, values, request, requestId, rawHeaders, seen));
   }
 
   /** A path that only has a slash too many is sent to the right one, method and body kept. */
@@ -74,12 +121,13 @@ export class App {
     request: Request,
     requestId: string,
     rawHeaders: readonly string[] | undefined,
+    seen: Observation | undefined,
   ): Response | Promise<Response> {
     const method = request.method as Method;
     const entry = table.methods.get(method);
-    if (entry) return this.#run(entry, method, values, request, requestId, rawHeaders);
+    if (entry) return this.#run(entry, method, values, request, requestId, rawHeaders, seen);
     const get = method === "HEAD" ? table.methods.get("GET") : undefined;
-    if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, rawHeaders));
+    if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, rawHeaders, seen));
     if (table.broken[0])
       throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
     if (method === "OPTIONS")
@@ -96,30 +144,22 @@ export class App {
     request: Request,
     requestId: string,
     rawHeaders: readonly string[] | undefined,
+    seen: Observation | undefined,
   ): Response | Promise<Response> {
+    if (seen) seen.route = route;
     let guarded = request;
     if (method !== "GET" && method !== "HEAD") {
       guarded = guardBody(request, bodyLimit);
       if (route.language !== "python") withReaders(guarded); // Python reads for itself
     }
     const params = nameParams(route.segments, values);
-    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, rawHeaders);
+    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, rawHeaders, seen);
     return answer(method, guarded, context);
   }
 }
 
 function keyOf(routes: readonly Route[]): string {
   return routes.map((route) => route.file).join("\0");
-}
-
-/** The raw path of a URL that a server built: no parsing, this runs once a request. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", 8); // behind "https://" or, a host being one character at least, "http://"
-  if (start < 0) return "/";
-  const query = url.indexOf("?", start);
-  const end = query < 0 ? url.length : query;
-  const hash = url.indexOf("#", start);
-  return url.slice(start, hash < 0 || hash > end ? end : hash);
 }
 
 /** HEAD answers what GET would, and ends a stream that nobody will read. */

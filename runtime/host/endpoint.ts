@@ -20,23 +20,36 @@ export interface MethodTable {
   readonly broken: readonly { route: Route; error: Error }[];
 }
 
-export type Load = (route: Route) => Promise<LoadedFile>;
+export type LoadFile = (route: Route) => Promise<LoadedFile>;
 export type Limit = (route: Route, file: LoadedFile) => LimitedFile;
 export type Broken = (route: Route, error: HandlerError | ConfigError | Error) => void;
 
-export class Endpoint {
+/** Whatever answers a path. */
+export interface Answering {
   readonly routes: readonly Route[];
+  /** A route of the runtime itself: for operators, and not limited. */
+  readonly internal: boolean;
+  readonly table: MethodTable | undefined;
+  load(): Promise<MethodTable>;
+}
+
+export class Endpoint implements Answering {
+  readonly routes: readonly Route[];
+  readonly internal = false;
   /** Set once the files are loaded; stays the old one while a new one is made. */
   table: MethodTable | undefined;
-  readonly #load: Load;
+  readonly #loadFile: LoadFile;
   readonly #limit: Limit;
   readonly #broken: Broken;
   readonly #reported = new Map<Route, string>();
   #loading: Promise<MethodTable> | undefined;
 
-  constructor(routes: readonly Route[], { load, limit, broken }: { load: Load; limit: Limit; broken: Broken }) {
+  constructor(
+    routes: readonly Route[],
+    { loadFile, limit, broken }: { loadFile: LoadFile; limit: Limit; broken: Broken },
+  ) {
     this.routes = routes;
-    this.#load = load;
+    this.#loadFile = loadFile;
     this.#limit = limit;
     this.#broken = broken;
   }
@@ -82,7 +95,7 @@ export class Endpoint {
     await Promise.all(
       this.routes.map(async (route) => {
         try {
-          const file = await this.#load(route);
+          const file = await this.#loadFile(route);
           files.push({ route, file, methods: file.methods });
         } catch (error) {
           broken.push({ route, error: error as Error });

@@ -11,6 +11,7 @@ import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import type { Build } from "./manifest.ts";
 import { withMiddleware } from "./middleware.ts";
+import { createOperations } from "./operations.ts";
 import type { Followed } from "./reload.ts";
 import { createRouteLimits } from "./route-limits.ts";
 
@@ -30,6 +31,8 @@ export interface Host {
   routes(): Promise<RouteInfo[]>;
   /** Loads every file, one after the other, so that no request has to wait for an import; never rejects. */
   preload(): Promise<void>;
+  /** Answers operators, where their routes have a port of their own. */
+  readonly admin: ((request: Request) => Promise<Response>) | undefined;
   /** Resolves when every engine the app needs can serve; at once when none has to start. */
   ready(): Promise<void>;
   /** Whether requests should come here, and why not; cheap. */
@@ -53,25 +56,23 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const log = options.log ?? createLogger(config.log);
   const handlerLog = limitRate(log, config.log.maxRate);
   const routes = options.build?.routes ?? (await scanRoutes(config));
-  const { timeout, bodyLimit } = config;
-  const limits = createRouteLimits({ timeout, bodyLimit, maxQueue: config.limits.maxQueue });
-  const engines = createEngines(
-    config,
-    { log, handlerLog },
-    (path, init) => host.fetch(localRequest(path, init)),
-    options.build,
-  );
+  const limits = createRouteLimits(config);
+  const call = async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init));
+  const engines = createEngines(config, { log, handlerLog }, call, options.build);
   const { mode, root } = config;
-  const surroundings = surroundingsOf(handlerLog, root, async (path, init) => host.fetch(localRequest(path, init)));
+  const surroundings = surroundingsOf(handlerLog, root, call);
+  const status = () => statusOf(engines, draining);
+  const operations = createOperations({ config, log, status });
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
   const createApp = (routes: readonly Route[], previous?: App): App =>
     new App({
       routes,
-      load: async (route) => (await engines.of(route.language)).load(route),
+      loadFile: async (route) => (await engines.of(route.language)).load(route),
       limit: limits.apply,
       broken: (route, error) => {
         if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
       },
+      ...operations,
       surroundings,
       onError,
       previous,
@@ -82,23 +83,24 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   let app = createApp(routes);
   if (routes.some((route) => route.language === "python")) void engines.of("python");
   const answer = await withMiddleware(config, (request, env) => app.fetch(request, env));
-  const logged = config.log.requests ? logRequests(log) : undefined;
 
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
   };
-  const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan }) : undefined;
+  const { applied } = operations;
+  const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan, applied }) : undefined;
 
   const host: Host = {
     log,
-    fetch: logged ? (request, env) => logged(request, answer(request, env)) : answer,
+    fetch: answer,
+    admin: operations.adminFetch,
     get files() {
       return app.routes;
     },
     routes: () => listRoutes(app),
     preload: () => loadInTurn(app),
     ready: () => engines.ready(),
-    status: () => statusOf(engines, draining),
+    status,
     drain() {
       draining = true;
     },
@@ -106,6 +108,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
       closing = draining = true;
       await watcher?.close();
       limits.close();
+      operations.load.close();
       await engines.close();
     },
   };
@@ -154,18 +157,4 @@ function describe(route: Route, method: string): RouteInfo {
 
 function localRequest(path: string, init?: RequestInit): Request {
   return new Request(new URL(path, "http://localhost"), init);
-}
-
-function logRequests(log: Logger) {
-  return (request: Request, response: Response | Promise<Response>): Response | Promise<Response> => {
-    const started = performance.now();
-    const write = (answer: Response): Response => {
-      const { pathname } = new URL(request.url);
-      log.info(`${request.method} ${pathname} ${answer.status} in ${(performance.now() - started).toFixed(1)} ms`, {
-        requestId: answer.headers.get("x-request-id"),
-      });
-      return answer;
-    };
-    return response instanceof Promise ? response.then(write) : write(response);
-  };
 }

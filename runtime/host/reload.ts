@@ -12,17 +12,20 @@ export interface Followed {
   current: () => App;
   /** Makes another app current, of the files that are there now. */
   rescan: () => Promise<void>;
+  /** Told when changes are applied. */
+  applied: () => void;
 }
 
 // In development small apps are loaded ahead, so that a broken file is reported before somebody asks for it.
 const MAX_PRELOADED = 500;
 
 /** Resolves when changes from now on will be seen. */
-export async function followChanges({ root, log, engines, current, rescan }: Followed): Promise<Watcher> {
+export async function followChanges({ root, log, engines, current, rescan, applied }: Followed): Promise<Watcher> {
   const watcher = watch(root, async (changes) => {
     try {
       if (changes.structural) await rescan();
       await refresh(current(), engines, changes);
+      applied();
     } catch (error) {
       reportReload(log, error);
     }

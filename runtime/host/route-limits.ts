@@ -20,8 +20,10 @@ export interface RouteLimitsOptions {
   readonly timeout: number;
   /** Bytes, the same. */
   readonly bodyLimit: number;
-  /** Requests that may wait for a route whose config has a concurrency. */
-  readonly maxQueue: number;
+  readonly limits: {
+    /** Requests that may wait for a route whose config has a concurrency. */
+    readonly maxQueue: number;
+  };
 }
 
 export interface RouteLimits {
@@ -46,7 +48,7 @@ export function createRouteLimits(options: RouteLimitsOptions): RouteLimits {
       const answer: Answer =
         route.language === "python" ? (method, request, context) => file.call(method, request, context) : timed;
       if (config.concurrency === undefined) return { bodyLimit, answer };
-      const turns = new Turns({ concurrency: config.concurrency, maxQueue: options.maxQueue, timeout });
+      const turns = new Turns({ concurrency: config.concurrency, maxQueue: options.limits.maxQueue, timeout });
       return {
         bodyLimit,
         answer: (method, request, context) => turns.take(() => answer(method, request, context), context),

@@ -48,7 +48,8 @@ describe("defaults", () => {
       bodyLimit: 1_048_576,
       timeout: 30_000,
       log: { level: "info", format: "pretty", requests: true, maxRate: 1000 },
-      limits: { maxQueue: 1024 },
+      admin: { enabled: true, path: "/_polyglot", port: undefined, metrics: true },
+      limits: { maxInFlight: 10_000, eventLoopDelay: 0, memory: 0, maxQueue: 1024 },
       python: {
         workers: 1,
         spares: 0,

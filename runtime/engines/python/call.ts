@@ -23,7 +23,7 @@ export interface CallOptions {
   params: Record<string, string> | null;
   requestId: string;
   /** Told of a stream that fails after the response has begun, if it is one that can be told. */
-  context?: Context & Partial<Pick<RequestContext, "report">>;
+  context?: Context & Partial<Pick<RequestContext, "report" | "seen">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
   /** Its signal aborts when the client leaves; asked for only when the call takes long. */
@@ -90,6 +90,7 @@ export class Call {
     this.attempts++;
     // A question which methods a file has may wait as long as interpreters take to start.
     if (this.options.method === LOAD) this.started = performance.now();
+    this.options.context?.seen?.begin(this.started);
   }
 
   /** Takes one answer; true when it was the last of this call. */
@@ -115,6 +116,7 @@ export class Call {
       this.#pulled?.();
     }
     this.#settled = true;
+    this.options.context?.seen?.finish();
     this.#reject(error);
   }
 
@@ -127,6 +129,7 @@ export class Call {
   #finish(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.options.context?.seen?.finish();
     try {
       const type = HEADS[head];
       const pairs = type !== undefined || head === "" ? undefined : headerPairs(JSON.parse(head));

@@ -1,0 +1,81 @@
+// Routes for operators: is the process alive, may requests come, how is it doing. Never refused because of the load.
+import type { AdminConfig } from "../config/settings.ts";
+import { HTTPException } from "../contract/exception.ts";
+import type { Method } from "../contract/handler.ts";
+import { problemResponse } from "../contract/problem.ts";
+import { makeRequestId } from "../contract/request-id.ts";
+import type { Route, Segment } from "../contract/route.ts";
+import type { HostStatus } from "../contract/status.ts";
+import { pathOf, type RouteEntry } from "../routes/router.ts";
+import type { Answering, MethodEntry } from "./endpoint.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface AdminOptions {
+  readonly config: AdminConfig;
+  readonly status: () => HostStatus;
+  /** Undefined where they are off. */
+  readonly metrics: Metrics | undefined;
+}
+
+export interface Admin {
+  /** For the router of the app; none where these routes have a port of their own, or are off. */
+  readonly entries: readonly RouteEntry<Answering>[];
+  /** For the port of their own. */
+  readonly fetch: ((request: Request) => Promise<Response>) | undefined;
+}
+
+type Answer = () => Response | Promise<Response>;
+
+export function createAdmin(options: AdminOptions): Admin {
+  const { enabled, path, port } = options.config;
+  const answers: Readonly<Record<string, Answer>> = {
+    health: () => json(200, { status: "ok" }),
+    ready: () => ready(options.status()),
+    metrics: () => metrics(options.metrics),
+  };
+  if (!enabled) return { entries: [], fetch: undefined };
+  if (port === undefined)
+    return { entries: Object.entries(answers).map(([name, answer]) => entryOf(path, name, answer)), fetch: undefined };
+  const byPath = new Map(Object.entries(answers).map(([name, answer]) => [`${path}/${name}`, answer]));
+  return { entries: [], fetch: (request) => serve(byPath, request) };
+}
+
+function ready({ ready, reason }: HostStatus): Response {
+  return json(ready ? 200 : 503, { ready, ...(reason === undefined ? {} : { reason }) });
+}
+
+async function metrics(source: Metrics | undefined): Promise<Response> {
+  if (!source)
+    throw new HTTPException(404, "Metrics are off here; the setting admin.metrics, or an admin.port, turns them on");
+  const { text, type } = await source.read();
+  return new Response(text, { headers: { "content-type": type, "cache-control": "no-store" } });
+}
+
+function json(status: number, value: object): Response {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  return new Response(JSON.stringify(value), { status, headers });
+}
+
+function entryOf(path: string, name: string, answer: Answer): RouteEntry<Answering> {
+  const segments = [...path.split("/").filter(Boolean), name].map((text): Segment => ({ kind: "static", text }));
+  const file = "";
+  const route: Route = { path: `${path}/${name}`, segments, file, source: file, language: "typescript", method: "GET" };
+  const entry: MethodEntry = { route, bodyLimit: 0, answer };
+  const table = { methods: new Map<Method, MethodEntry>([["GET", entry]]), allow: "GET, HEAD, OPTIONS", broken: [] };
+  return { segments, value: { routes: [route], internal: true, table, load: () => Promise.resolve(table) } };
+}
+
+async function serve(answers: ReadonlyMap<string, Answer>, request: Request): Promise<Response> {
+  const path = pathOf(request.url);
+  const answer = answers.get(path);
+  const problem = (status: number, detail: string, headers?: Record<string, string>) =>
+    problemResponse({ status, path, requestId: makeRequestId(), detail, headers });
+  if (!answer) return problem(404, `No route answers ${path}; these do: ${[...answers.keys()].join(", ")}`);
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return problem(405, `${request.method} is not answered here; GET and HEAD are`, { allow: "GET, HEAD" });
+  try {
+    return await answer();
+  } catch (error) {
+    return error instanceof HTTPException ? problem(error.status, error.message) : problem(500, "It could not be read");
+  }
+}

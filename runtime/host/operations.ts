@@ -1,0 +1,45 @@
+// What a host has for those who operate it: its load, who looks on at requests, and the routes that tell.
+import type { Config } from "../config/config.ts";
+import type { HostStatus } from "../contract/status.ts";
+import type { Logger } from "../log.ts";
+import { type Admin, createAdmin } from "./admin.ts";
+import type { Observe } from "./app.ts";
+import { Load } from "./load.ts";
+import { createMetrics } from "./metrics.ts";
+import { createRequestLog } from "./request-log.ts";
+import { Traffic } from "./traffic.ts";
+
+export interface OperationsOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly status: () => HostStatus;
+}
+
+export interface Operations {
+  readonly load: Load;
+  readonly adminRoutes: Admin["entries"];
+  readonly adminFetch: Admin["fetch"];
+  /** Undefined when nothing looks on: then requests cost nothing more. */
+  readonly observe: Observe | undefined;
+  /** To be told of changes that were applied in development. */
+  readonly applied: () => void;
+}
+
+export function createOperations({ config, log, status }: OperationsOptions): Operations {
+  const load = new Load(config.limits);
+  const traffic = config.admin.enabled && config.admin.metrics ? new Traffic() : undefined;
+  let reloads = 0;
+  const metrics = traffic && createMetrics({ traffic, load, status, reloads: () => reloads });
+  const observers: Observe[] = [];
+  if (traffic) observers.push((seen, answered, milliseconds) => traffic.observe(seen, answered, milliseconds));
+  if (config.log.requests) observers.push(createRequestLog(log, { fields: config.log.format === "json" }));
+  const { entries: adminRoutes, fetch: adminFetch } = createAdmin({ config: config.admin, status, metrics });
+  return { load, adminRoutes, adminFetch, observe: all(observers), applied: () => void reloads++ };
+}
+
+function all(observers: readonly Observe[]): Observe | undefined {
+  if (observers.length < 2) return observers[0];
+  return (seen, status, milliseconds) => {
+    for (const observe of observers) observe(seen, status, milliseconds);
+  };
+}
