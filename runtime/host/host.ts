@@ -13,7 +13,6 @@ import type { Build } from "./manifest.ts";
 import { withMiddleware } from "./middleware.ts";
 import { createOperations } from "./operations.ts";
 import type { Followed } from "./reload.ts";
-import { createRouteLimits } from "./route-limits.ts";
 
 export interface RouteInfo {
   method: string;
@@ -56,7 +55,6 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const log = options.log ?? createLogger(config.log);
   const handlerLog = limitRate(log, config.log.maxRate);
   const routes = options.build?.routes ?? (await scanRoutes(config));
-  const limits = createRouteLimits(config);
   const call = async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init));
   const engines = createEngines(config, { log, handlerLog }, call, options.build);
   const { mode, root } = config;
@@ -68,7 +66,6 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     new App({
       routes,
       loadFile: async (route) => (await engines.of(route.language)).load(route),
-      limit: limits.apply,
       broken: (route, error) => {
         if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
       },
@@ -82,7 +79,6 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   let draining = false;
   let app = createApp(routes);
   if (routes.some((route) => route.language === "python")) void engines.of("python");
-  const answer = await withMiddleware(config, (request, env) => app.fetch(request, env));
 
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
@@ -92,7 +88,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
 
   const host: Host = {
     log,
-    fetch: answer,
+    fetch: await withMiddleware(config, (request, env) => app.fetch(request, env)),
     admin: operations.adminFetch,
     get files() {
       return app.routes;
@@ -107,8 +103,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     async close() {
       closing = draining = true;
       await watcher?.close();
-      limits.close();
-      operations.load.close();
+      operations.close();
       await engines.close();
     },
   };

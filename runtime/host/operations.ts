@@ -1,4 +1,4 @@
-// What a host has for those who operate it: its load, who looks on at requests, and the routes that tell.
+// What a host has for those who operate it: limits, who looks on at requests, and the routes that tell.
 import type { Config } from "../config/config.ts";
 import type { HostStatus } from "../contract/status.ts";
 import type { Logger } from "../log.ts";
@@ -7,6 +7,7 @@ import type { Observe } from "./app.ts";
 import { Load } from "./load.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRequestLog } from "./request-log.ts";
+import { createRouteLimits, type RouteLimits } from "./route-limits.ts";
 import { Traffic } from "./traffic.ts";
 
 export interface OperationsOptions {
@@ -17,16 +18,19 @@ export interface OperationsOptions {
 
 export interface Operations {
   readonly load: Load;
+  readonly limit: RouteLimits["apply"];
   readonly adminRoutes: Admin["entries"];
   readonly adminFetch: Admin["fetch"];
   /** Undefined when nothing looks on: then requests cost nothing more. */
   readonly observe: Observe | undefined;
   /** To be told of changes that were applied in development. */
   readonly applied: () => void;
+  readonly close: () => void;
 }
 
 export function createOperations({ config, log, status }: OperationsOptions): Operations {
   const load = new Load(config.limits);
+  const limits = createRouteLimits(config);
   const traffic = config.admin.enabled && config.admin.metrics ? new Traffic() : undefined;
   let reloads = 0;
   const metrics = traffic && createMetrics({ traffic, load, status, reloads: () => reloads });
@@ -34,7 +38,12 @@ export function createOperations({ config, log, status }: OperationsOptions): Op
   if (traffic) observers.push((seen, answered, milliseconds) => traffic.observe(seen, answered, milliseconds));
   if (config.log.requests) observers.push(createRequestLog(log, { fields: config.log.format === "json" }));
   const { entries: adminRoutes, fetch: adminFetch } = createAdmin({ config: config.admin, status, metrics });
-  return { load, adminRoutes, adminFetch, observe: all(observers), applied: () => void reloads++ };
+  const close = () => {
+    limits.close();
+    load.close();
+  };
+  const applied = () => void reloads++;
+  return { load, limit: limits.apply, adminRoutes, adminFetch, observe: all(observers), applied, close };
 }
 
 function all(observers: readonly Observe[]): Observe | undefined {

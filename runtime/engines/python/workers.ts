@@ -17,8 +17,7 @@ export interface WorkersOptions {
   /** Requests after which an interpreter is replaced, give or take a tenth; 0 is never. */
   maxRequests: number;
   log: Logger;
-  /** For lines of handlers. */
-  handlerLog: Logger;
+  handlerLog: Logger; // for lines of handlers
 }
 
 export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read"> {
