@@ -14,6 +14,13 @@ export interface Surroundings {
   readonly report?: (error: unknown, request: Request, requestId: string) => void;
 }
 
+/** What Node's server knows of a request; not there when a route is called by another one. */
+export interface Incoming {
+  /** Header lines as they came, name and value in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly socket: { destroySoon(): void };
+}
+
 interface Made {
   query?: Query;
   body?: Promise<unknown>;
@@ -27,12 +34,11 @@ interface Made {
 export class RequestContext implements Context {
   readonly params: Params;
   readonly requestId: string;
-  /** Header lines as they came, name and value in turn, where a server has them. */
-  readonly rawHeaders: readonly string[] | undefined;
   /** What is noted of the request, if anything is. */
   readonly seen: Observation | undefined;
   readonly #request: Request;
   readonly #app: Surroundings;
+  readonly #incoming: Incoming | undefined;
   /** What was asked for so far. One field for all of it: most handlers ask for nothing, and fields cost time each. */
   #made: Made | undefined;
 
@@ -41,14 +47,14 @@ export class RequestContext implements Context {
     params: Params,
     requestId: string,
     app: Surroundings,
-    rawHeaders?: readonly string[],
+    incoming?: Incoming,
     seen?: Observation,
   ) {
     this.#request = request;
     this.params = params;
     this.requestId = requestId;
     this.#app = app;
-    this.rawHeaders = rawHeaders;
+    this.#incoming = incoming;
     this.seen = seen;
   }
 
@@ -101,9 +107,20 @@ export class RequestContext implements Context {
     return this.#app.call(path, init);
   }
 
-  /** For a failure that comes after the response has begun. */
-  report(error: unknown): void {
+  get rawHeaders(): readonly string[] | undefined {
+    return this.#incoming?.rawHeaders;
+  }
+
+  /**
+   * For a failure that comes after the response has begun. True when there is a connection to cut: its end is the sign
+   * that the response is not whole, and cancels the stream.
+   */
+  report(error: unknown): boolean {
     this.#app.report?.(error, this.#request, this.requestId);
+    const socket = this.#incoming?.socket;
+    if (socket === undefined) return false;
+    setImmediate(() => socket.destroySoon()); // the pieces before the failure are sent yet
+    return true;
   }
 
   /** Ends the signal for a reason of ours: the time limit. */

@@ -7,8 +7,8 @@ export interface ResultOptions {
   requestId: string;
   /** `Set-Cookie` values asked for through the context. */
   cookies?: readonly string[] | undefined;
-  /** Told of a stream that fails after the response has begun. */
-  onBroken?(error: unknown): void;
+  /** Told of a stream that fails after the response has begun; true when it cuts the connection. */
+  onBroken?(error: unknown): boolean;
 }
 
 /** `{status, headers?, body?}`: a response only when status is a whole number of 200-599 and no other key is there. */
@@ -98,7 +98,7 @@ function bodyResponse(
     return createResponse(new Uint8Array(body as ArrayBuffer), status, BYTES, pairs, options);
   if (body instanceof Blob) return createResponse(body, status, body.type || BYTES, pairs, options);
   if (isStreamable(body))
-    return streamResult(body, (error) => options.onBroken?.(error)).then(({ stream, type }) =>
+    return streamResult(body, (error) => options.onBroken?.(error) ?? false).then(({ stream, type }) =>
       createResponse(stream, status, type, pairs, options),
     );
   return createResponse(stringify(body), status, "application/json", pairs, options);

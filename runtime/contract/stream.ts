@@ -13,8 +13,11 @@ function isIterator(value: object): boolean {
   return Symbol.iterator in value && typeof (value as unknown as Iterator<unknown>).next === "function";
 }
 
-/** Told of an error after the first item: the response has begun, and the connection ends in the middle of it. */
-export type OnBroken = (error: unknown) => void;
+/**
+ * Told of an error after the first item, when the response has begun. Returns true when it cuts the connection: then the
+ * stream is left to be cancelled.
+ */
+export type OnBroken = (error: unknown) => boolean;
 
 /** Waits for the first item, so that an error before it is an ordinary error response. */
 export async function streamResult(
@@ -53,9 +56,8 @@ function pump(items: Items, first: Uint8Array | undefined, onBroken: OnBroken): 
           if (done) controller.close();
           else controller.enqueue(encodeNext(items, value));
         } catch (error) {
-          onBroken(error);
-          await new Promise(setImmediate); // the pieces before it are sent yet
-          throw error;
+          if (!onBroken(error)) throw error;
+          await new Promise(() => {}); // neither an end nor another item: the reader cancels
         }
       },
       async cancel() {

@@ -1,7 +1,6 @@
 // One generation of the route table, and the way of a request through it: path, method, body limit, handler, errors.
-import type { IncomingMessage } from "node:http";
 import { guardBody, withReaders } from "../contract/body.ts";
-import { RequestContext, type Surroundings } from "../contract/context.ts";
+import { type Incoming, RequestContext, type Surroundings } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
 import { Observation } from "../contract/observation.ts";
@@ -87,7 +86,7 @@ export class App {
   #answer(
     request: Request,
     requestId: string,
-    incoming: IncomingMessage | undefined,
+    incoming: Incoming | undefined,
     seen: Observation | undefined,
   ): Response | Promise<Response> {
     const match = this.#router.match(pathOf(request.url));
@@ -99,10 +98,9 @@ export class App {
     }
     // What a handler of ours asks belongs to a request that was admitted.
     if (incoming !== undefined && !endpoint.internal) this.#options.load.admit();
-    const rawHeaders = incoming?.rawHeaders;
     return endpoint.table
-      ? this.#respond(endpoint.table, values, request, requestId, rawHeaders, seen)
-      : endpoint.load().then((table) => this.#respond(table, values, request, requestId, rawHeaders, seen));
+      ? this.#respond(endpoint.table, values, request, requestId, incoming, seen)
+      : endpoint.load().then((table) => this.#respond(table, values, request, requestId, incoming, seen));
   }
 
   /** A path that only has a slash too many is sent to the right one, method and body kept. */
@@ -120,14 +118,14 @@ export class App {
     values: readonly string[],
     request: Request,
     requestId: string,
-    rawHeaders: readonly string[] | undefined,
+    incoming: Incoming | undefined,
     seen: Observation | undefined,
   ): Response | Promise<Response> {
     const method = request.method as Method;
     const entry = table.methods.get(method);
-    if (entry) return this.#run(entry, method, values, request, requestId, rawHeaders, seen);
+    if (entry) return this.#run(entry, method, values, request, requestId, incoming, seen);
     const get = method === "HEAD" ? table.methods.get("GET") : undefined;
-    if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, rawHeaders, seen));
+    if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, incoming, seen));
     if (table.broken[0])
       throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
     if (method === "OPTIONS")
@@ -143,7 +141,7 @@ export class App {
     values: readonly string[],
     request: Request,
     requestId: string,
-    rawHeaders: readonly string[] | undefined,
+    incoming: Incoming | undefined,
     seen: Observation | undefined,
   ): Response | Promise<Response> {
     if (seen) seen.route = route;
@@ -153,7 +151,7 @@ export class App {
       if (route.language !== "python") withReaders(guarded); // Python reads for itself
     }
     const params = nameParams(route.segments, values);
-    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, rawHeaders, seen);
+    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
     return answer(method, guarded, context);
   }
 }

@@ -129,12 +129,17 @@ describe("what handlers are given", () => {
 });
 
 describe("answers that break", () => {
-  it("a stream that fails ends without its last chunk, and says nothing of the reason", async () => {
-    const connection = (await Connection.open(url)).send(request("GET /api/bad/stream"));
-    await connection.closed();
-    expect(connection.answers()).toMatchObject([{ status: 200, body: "first\n", complete: false }]);
-    expect(connection.received.toString()).not.toContain("secret");
-  });
+  it.each(["stream", "stream_py"])(
+    "%s fails: it ends without its last chunk, and only the log has the reason",
+    async (name) => {
+      const connection = (await Connection.open(url)).send(request(`GET /api/bad/${name}`));
+      await connection.closed();
+      expect(connection.answers()).toMatchObject([{ status: 200, body: "first\n", complete: false }]);
+      expect(connection.received.toString()).not.toContain("secret");
+      await server.printed(new RegExp(`^{.*/api/bad/${name} failed: \\w*Error: secret reason.*}$`, "m"));
+      expect(server.output()).not.toMatch(/^[^{].*secret/m);
+    },
+  );
 });
 
 it("all that leaves one warning in the log, not one for each", async () => {

@@ -122,8 +122,8 @@ export class Call {
 
   #break(fault: Fault): void {
     const error = toError(fault);
-    if (this.#stream && !fault.cancelled) this.options.context?.report?.(error);
-    this.fail(error);
+    if (this.#stream && !fault.cancelled && this.options.context?.report?.(error)) this.#abandon();
+    else this.fail(error);
   }
 
   #finish(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): void {
@@ -163,8 +163,8 @@ export class Call {
           });
         },
         cancel: () => {
-          this.#stream = undefined;
-          this.#pulled?.();
+          if (!this.#stream) return;
+          this.#abandon();
           this.#send({ type: "cancel", id: this.id, reason: "the client left" });
         },
       },
@@ -175,6 +175,12 @@ export class Call {
 
   #piece(piece: string | Uint8Array<ArrayBuffer> | null): void {
     if (piece !== null) this.#stream?.enqueue(bytesOf(piece));
+    this.#pulled?.();
+  }
+
+  /** Leaves the stream as it is: whoever reads it has gone, or is being cut off. */
+  #abandon(): void {
+    this.#stream = undefined;
     this.#pulled?.();
   }
 

@@ -92,8 +92,8 @@ class Answering implements ResultOptions {
     this.cookies = this.#context.setCookies?.();
   }
 
-  onBroken(error: unknown): void {
-    this.#context.report?.(this.#file.explain(error));
+  onBroken(error: unknown): boolean {
+    return this.#context.report?.(this.#file.explain(error)) ?? false;
   }
 }
 
