@@ -63,6 +63,7 @@ const SCHEMA = group({
   python: group({
     workers: whole(1, 64),
     spares: whole(0, 16),
+    maxTasks: whole(0),
     maxConcurrency: whole(1),
     maxQueue: whole(0),
     memoryLimit: whole(64, 4096),

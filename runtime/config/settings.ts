@@ -42,6 +42,8 @@ export interface PythonConfig {
   readonly workers: number;
   /** Interpreters that are started and wait for one to die. */
   readonly spares: number;
+  /** asyncio tasks in one worker that may live on after their requests. */
+  readonly maxTasks: number;
   /** Requests one worker runs at a time; more wait in the queue. */
   readonly maxConcurrency: number;
   /** Requests that may wait; more are answered 503. */
@@ -134,6 +136,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       // Where there are several, the others take over until a new one has started: a spare would cost memory for little.
       spares: python.spares ?? (development || workers > 1 ? 0 : 1),
       maxConcurrency: python.maxConcurrency ?? 1024,
+      maxTasks: python.maxTasks ?? 1000,
       maxQueue: python.maxQueue ?? 1024,
       memoryLimit: python.memoryLimit ?? 1024,
       recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),

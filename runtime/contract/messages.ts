@@ -53,6 +53,8 @@ export interface StartupData {
   /** Where the app's Python is read: the root, or the copies of a build. */
   code: string;
   env: Record<string, string>;
+  /** Tasks that may live on after their requests. */
+  maxTasks: number;
   /** Int32 at the places below. */
   shared: SharedArrayBuffer;
   /** The interpreter's code, compiled once for all workers. */
@@ -71,7 +73,7 @@ export const INTERRUPT = 2;
 export const RUNNING = 3;
 /** Kilobytes of JavaScript heap the thread holds. */
 export const HEAP = 4;
-/** Modules that want to be told before the interpreter ends. */
+/** Not 0: modules want to be told before the interpreter ends. */
 export const STOP_HOOKS = 5;
 export const SHARED_WORDS = 6;
 

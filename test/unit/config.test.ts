@@ -53,6 +53,7 @@ describe("defaults", () => {
       python: {
         workers: 1,
         spares: 0,
+        maxTasks: 1000,
         maxConcurrency: 1024,
         maxQueue: 1024,
         memoryLimit: 1024,
@@ -165,7 +166,7 @@ describe("the config file", () => {
       "  port is '80'; accepted: a whole number from 0 to 65535",
       expect.stringMatching(/^ {2}prot is no setting; accepted: apiDir, prefix, port, host, /),
       "  python.workers is 0; accepted: a whole number from 1 to 64",
-      expect.stringMatching(/^ {2}python.wrokers is no setting; accepted: workers, spares, maxConcurrency, /),
+      expect.stringMatching(/^ {2}python.wrokers is no setting; accepted: workers, spares, maxTasks, maxConcurrency, /),
       "  timeout is 1.5; accepted: a whole number from 1 to 2147483647",
       "polyglot.config.ts cannot be used:",
     ]);

@@ -7,6 +7,7 @@ import {
   HEARTBEAT,
   INTERRUPT,
   RUNNING,
+  STOP_HOOKS,
   type StartupData,
   TARGET,
   type ToWorker,
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   const sockets = guard(interpreter, data.guards);
   const boot = python.pyimport("polyglot._boot");
   const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code);
+  runner.tasks.limit = data.maxTasks;
   suspensions.watch(boot.cell_address(runner));
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;
@@ -95,6 +97,9 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
         files: JSON.parse(runner.invalidate(JSON.stringify(message.files))),
       });
       break;
+    case "stop":
+      runner.stop();
+      break;
     case "reply":
       tickets.get(message.ticket)?.(message.value);
       tickets.delete(message.ticket);
@@ -135,6 +140,8 @@ function hostFunctions(): Record<string, unknown> {
       Atomics.store(shared, RUNNING, id);
       return Atomics.load(shared, TARGET);
     },
+    hooked: () => Atomics.store(shared, STOP_HOOKS, 1),
+    stopped: () => post({ type: "stopped" }),
     wake: () => enter(),
   };
 }

@@ -43,6 +43,14 @@ class Host(Protocol):
         """Continues a connection with TLS; both texts are JSON, see `_tls.py`."""
         ...
 
+    def hooked(self) -> None:
+        """A module wants to be told before the interpreter ends."""
+        ...
+
+    def stopped(self) -> None:
+        """They have been told."""
+        ...
+
     def wake(self) -> None:
         """There is an answer, or something in the queue, that the thread does not know of."""
         ...

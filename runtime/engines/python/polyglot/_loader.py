@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from polyglot import _host
+from polyglot._hooks import Hooks
 
 _import = builtins.__import__
 
@@ -51,6 +52,7 @@ class AppLoader(importlib.abc.Loader):
         module.__dict__["__builtins__"] = {**builtins.__dict__, "__import__": self._app.importer(self._file, module)}
         try:
             exec(code, module.__dict__)
+            self._app.hooks.start(module)
         except BaseException:
             self._app.modules.pop(self._file, None)
             raise
@@ -68,6 +70,7 @@ class App(importlib.abc.MetaPathFinder):
         self.root = root
         self.api = api
         self._code = code  # the folder with the sources: the root, or what a build copied of it
+        self.hooks = Hooks()
         self.modules: dict[str, types.ModuleType] = {}
         self.sources: dict[str, int] = {}  # hashes of what was run
         self._handlers: set[str] = set()
@@ -193,15 +196,20 @@ class App(importlib.abc.MetaPathFinder):
     def _closure(self, changed: Iterable[str]) -> set[str]:
         # A file saved as it was is no change: what imports it keeps its state.
         waiting = [file for file in changed if file in self.modules and not self._is_same(file)]
-        forgotten: set[str] = set()
         if any(file not in self._handlers and not self._importers.get(file) for file in waiting):
             return set(self.modules)  # imported in a way that left no trace: anything may depend on it
+        return self.users(waiting)
+
+    def users(self, files: Iterable[str]) -> set[str]:
+        """These files and all that import them, directly or not."""
+        waiting = list(files)
+        found: set[str] = set()
         while waiting:
             file = waiting.pop()
-            if file not in forgotten:
-                forgotten.add(file)
+            if file not in found:
+                found.add(file)
                 waiting.extend(self._importers.get(file, ()))
-        return forgotten
+        return found
 
     def _is_same(self, file: str) -> bool:
         try:

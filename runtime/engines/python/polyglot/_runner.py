@@ -10,6 +10,7 @@ Longer than 200 lines: the dispatcher is one state machine, and each of its part
 import asyncio
 import contextvars
 import json
+import types
 from array import array
 from collections import deque
 from collections.abc import Callable
@@ -19,12 +20,14 @@ from typing import Any
 from polyglot import _faults, _guards, _host, _log
 from polyglot._context import with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
+from polyglot._hooks import mark, stop
 from polyglot._inspect import Handler, find_config, find_handlers
 from polyglot._loader import App
 from polyglot._mailbox import CALL_FIELDS, FAULT, Mailbox
 from polyglot._request import Request, current
 from polyglot._result import JSON, Answer, convert, encode, is_stream
 from polyglot._streaming import Streams
+from polyglot._tasks import Tasks
 from polyglot._text import convert_text
 
 LOAD = ""  # the method of a call that only asks which methods a file has
@@ -50,6 +53,8 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
+        self.tasks = Tasks(self._event_loop, self._requests)
+        self._hooks = app.hooks
         self._scheduled = False
         self._importing = False
         self._since_collection = 0
@@ -73,6 +78,8 @@ class Runner:
 
     def need(self) -> int:
         """0: nothing to do; 1: work waits and a loop is entered already; 2: enter one now."""
+        if self._hooks.leaving:
+            self._jobs.extend((self._stop, modules) for modules in self._hooks.left(self._requests))
         if not self._queue and not self._jobs:
             return 0
         if self._scheduled:
@@ -103,10 +110,15 @@ class Runner:
         changed = json.loads(files)
         forgotten = self.app.invalidate(changed, idle=not self._requests)
         self._imported = True
+        self._hooks.replace(set(forgotten), self._requests)
         for handle, (file, _, _) in self._files.items():
             if file in forgotten or file in changed:
                 self._handlers.pop(handle, None)
         return json.dumps(forgotten)
+
+    def stop(self) -> None:
+        """The interpreter is to end: stops all modules, and says when that is done."""
+        self._jobs.append((self._stop_last, self._hooks.take_all()))
 
     def collect(self) -> None:
         """Frees cyclic garbage at the next chance."""
@@ -245,6 +257,8 @@ class Runner:
         try:
             if handle not in self._handlers:
                 self._handlers[handle] = find_handlers(self.app.load(file), file_method, params)
+                if file in self.app.users(self._hooks.files):
+                    mark(self._handlers[handle].values(), file)
                 self._imported = True
             if method == LOAD:
                 found = {"methods": list(self._handlers[handle]), "config": find_config(self.app.load(file))}
@@ -258,6 +272,13 @@ class Runner:
             self._importing = False
             self._queue.extendleft(reversed(self._parked))
             self._parked.clear()
+
+    def _stop(self, modules: list[types.ModuleType]) -> None:
+        stop(modules, lambda error: self.mail.log("error", "", f"on_stop: {_faults.trace_of(error, self.app.root)}"))
+
+    def _stop_last(self, modules: list[types.ModuleType]) -> None:
+        self._stop(modules)
+        _host.host.stopped()
 
     def _background_fault(self, _loop: Any, context: dict[str, Any]) -> None:
         error = context.get("exception")

@@ -1,0 +1,104 @@
+"""`on_start` and `on_stop` of the app's modules: one is the last step of an import, the other runs when nobody uses it."""
+
+import inspect
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from polyglot import _host
+from polyglot._exceptions import HandlerFault
+from polyglot._inspect import Handler
+from polyglot._request import Request
+
+
+class Hooks:
+    """What this interpreter has started and must stop."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, types.ModuleType] = {}
+        # Modules that were replaced, and the requests that still use them.
+        self.leaving: list[tuple[set[int], list[types.ModuleType]]] = []
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The modules that want to be told of their end."""
+        return self._started
+
+    def start(self, module: types.ModuleType) -> None:
+        """Runs the start hook of a module that was just imported; what it raises is a failure of the import."""
+        hook = _find(module, "on_start")
+        if hook:
+            _run(hook, "on_start")
+        if module.__file__ and _find(module, "on_stop"):
+            self._started[module.__file__] = module
+            _host.host.hooked()
+
+    def replace(self, files: set[str], requests: Mapping[int, Request]) -> None:
+        """The modules of these files are to be stopped after their last request."""
+        modules = self._take(files)
+        if modules:
+            users = {id for id, request in requests.items() if getattr(request, "_file", None) in files}
+            self.leaving.append((users, modules))
+
+    def left(self, requests: Mapping[int, Request]) -> list[list[types.ModuleType]]:
+        """Replaced modules that no request uses any more."""
+        left = [entry for entry in self.leaving if entry[0].isdisjoint(requests)]
+        self.leaving = [entry for entry in self.leaving if entry not in left]
+        return [modules for _, modules in left]
+
+    def take_all(self) -> list[types.ModuleType]:
+        """All that is to be stopped before the interpreter ends."""
+        modules = [module for _, leaving in self.leaving for module in leaving]
+        self.leaving.clear()
+        return modules + self._take(set(self._started))
+
+    def _take(self, files: set[str]) -> list[types.ModuleType]:
+        """What was started of these files, the last first."""
+        taken = [self._started.pop(file) for file in [*reversed(self._started)] if file in files]
+        return taken
+
+
+def mark(handlers: Iterable[Handler], file: str) -> None:
+    """Makes requests remember this file: it uses a module that waits for its last request before it stops."""
+    for handler in handlers:
+        handler.call = _marking(handler.call, file)
+
+
+def _marking(call: Callable[[Request], Any], file: str) -> Callable[[Request], Any]:
+    def marked(request: Request) -> Any:
+        request._file = file
+        return call(request)
+
+    return marked
+
+
+def stop(modules: Iterable[types.ModuleType], report: Callable[[BaseException], None]) -> None:
+    """Runs the stop hooks of these modules; one that fails keeps none of the others from it."""
+    for module in modules:
+        try:
+            hook = _find(module, "on_stop")
+            if hook:
+                _run(hook, "on_stop")
+        except BaseException as error:
+            report(error)
+
+
+def _find(module: types.ModuleType, name: str) -> Callable[[], Any] | None:
+    """The hook, unless it is another module's that was imported here."""
+    hook = vars(module).get(name)
+    if hook is None or getattr(hook, "__module__", module.__name__) != module.__name__:
+        return None
+    if not callable(hook):
+        raise HandlerFault(f"{name} is a {type(hook).__name__}; it must be a function without parameters")
+    return hook
+
+
+def _run(hook: Callable[[], Any], name: str) -> None:
+    try:
+        result = hook()
+        if inspect.isawaitable(result):
+            if not _host.can_wait():
+                raise HandlerFault(f"{name} is async, and its module is imported where nothing can be awaited")
+            _host.wait(result)
+    except (SystemExit, KeyboardInterrupt) as error:
+        raise HandlerFault(f"{type(error).__name__} in {name}: {error}") from error
