@@ -112,7 +112,7 @@ async function buildPython({ config, log }: BuildOptions, folders: Folders, rout
     { log, handlerLog: log },
     () => new Response("The app is being built", { status: 503 }),
   );
-  const engine = await createPythonEngine({ ...options, workers: 1, code: folders.python });
+  const engine = await createPythonEngine({ ...options, workers: 1, spares: 0, hooks: false, code: folders.python });
   try {
     await Promise.race([engine.ready, delay(PYTHON_START_MS, undefined, { ref: false })]);
     const { loaded, failed } = await loadEach(

@@ -53,6 +53,8 @@ export interface StartupData {
   /** Where the app's Python is read: the root, or the copies of a build. */
   code: string;
   env: Record<string, string>;
+  /** Whether modules of the app start and stop. */
+  hooks: boolean;
   /** Tasks that may live on after their requests. */
   maxTasks: number;
   /** Int32 at the places below. */

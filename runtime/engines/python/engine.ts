@@ -22,6 +22,8 @@ export interface PythonEngineOptions extends PoolOptions {
   /** `os.environ` of the handlers. */
   env: Record<string, string>;
   guards: GuardOptions;
+  /** Whether modules start and stop; a build only looks at them. */
+  hooks?: boolean;
   /** asyncio tasks of one interpreter that may live on after their requests. */
   maxTasks: number;
   /** Milliseconds until 504. */
@@ -41,8 +43,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const files = new Map<string, RegisteredFile>();
   const breaker = new Breaker(files, options.log);
   const root = await realpath(options.root);
-  const { api, code = root, env, guards, maxTasks } = options;
-  const startup = { root, api, code, env, guards, maxTasks, wasm: await compile() };
+  const { api, code = root, env, guards, maxTasks, hooks = true } = options;
+  const startup = { root, api, code, env, guards, maxTasks, hooks, wasm: await compile() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);

@@ -51,6 +51,7 @@ async function main(): Promise<void> {
   const boot = python.pyimport("polyglot._boot");
   const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code);
   runner.tasks.limit = data.maxTasks;
+  runner.app.hooks.enabled = data.hooks;
   suspensions.watch(boot.cell_address(runner));
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;

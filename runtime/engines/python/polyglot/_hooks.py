@@ -15,6 +15,7 @@ class Hooks:
     """What this interpreter has started and must stop."""
 
     def __init__(self) -> None:
+        self.enabled = True
         self._started: dict[str, types.ModuleType] = {}
         # Modules that were replaced, and the requests that still use them.
         self.leaving: list[tuple[set[int], list[types.ModuleType]]] = []
@@ -26,6 +27,8 @@ class Hooks:
 
     def start(self, module: types.ModuleType) -> None:
         """Runs the start hook of a module that was just imported; what it raises is a failure of the import."""
+        if not self.enabled:
+            return
         hook = _find(module, "on_start")
         if hook:
             _run(hook, "on_start")
