@@ -76,12 +76,14 @@ describe("SIGTERM under load", () => {
 });
 
 describe("signals", () => {
-  it("answers given while it ends say that their connection ends, and new clients are still heard for a while", async () => {
+  it("it is not ready at once, answers say that their connection ends, and new clients are heard for a while", async () => {
     const { running, url } = await startApp({ "api/work.ts": WORK_TS });
     const connection = await Connection.open(url);
     const request = head("GET /api/work").replace("{host}", url.host);
     expect((await connection.send(request).answered(1))[0]?.headers.connection).toBe("keep-alive");
+    expect((await fetch(new URL("/_polyglot/ready", url))).status).toBe(200);
     running.signal("SIGTERM");
+    while ((await fetch(new URL("/_polyglot/ready", url))).status !== 503); // the first to know
     const answers = [];
     for (let late: Connection | undefined; answers.at(-1) !== "close"; late.leave()) {
       late = await Connection.open(url);

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CASES, head } from "../tools/raw/cases.ts";
 import { checkRawCase } from "../tools/raw/check.ts";
+import { runClients } from "../tools/raw/clients.ts";
 import { Connection } from "../tools/raw/connection.ts";
+import { openSlowClients, socketsOf } from "../tools/raw/slow-clients.ts";
 import { build, createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 let app: string;
@@ -79,6 +81,38 @@ describe("clients that are slow", () => {
   it("a stream may be silent for longer than a client may", async () => {
     const connection = (await Connection.open(url)).send(request("GET /api/quiet"));
     expect(await connection.answered(1)).toMatchObject([{ status: 200, body: "first\nlast\n", complete: true }]);
+    connection.leave();
+  });
+});
+
+it.skipIf(process.platform !== "linux")(
+  "a crowd of slow clients goes, and the others are answered meanwhile",
+  async () => {
+    const crowd = { heads: 60, bodies: 60, silent: 20 };
+    const base = socketsOf(server.pid);
+    const { cancelled } = await counts();
+    const slow = await openSlowClients(url, crowd, "/api/endless", "/api/echo");
+    const load = runClients({ url, clients: 4, path: "/api/soon" });
+    await eventually(async () => slow.refused() === crowd.heads + crowd.bodies);
+    await eventually(async () => (await counts()).cancelled === cancelled + crowd.silent);
+    const outcomes = await load.stop();
+    expect(outcomes.filter(({ end, status }) => end !== "completed" || status !== 200)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(20);
+    await eventually(async () => socketsOf(server.pid) <= base + 5); // those of this test's own fetch
+    slow.leave();
+  },
+);
+
+describe("bodies that nobody reads to the end", () => {
+  it.each([
+    ["POST /api/partly", 200],
+    ["PUT /api/echo", 405],
+    ["GET /api/echo", 200],
+  ])("%s is answered %i before its body is there, and the next request after it", async (first, status) => {
+    const connection = (await Connection.open(url)).send(request(first, "content-length: 60000")).send("x");
+    expect(await connection.answered(1)).toMatchObject([{ status }]);
+    connection.send("x".repeat(59_999)).send(request("GET /api/soon"));
+    expect(await connection.answered(2)).toMatchObject([{ status }, { status: 200, body: "soon\n" }]);
     connection.leave();
   });
 });
