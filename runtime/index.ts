@@ -5,4 +5,5 @@ export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./con
 export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";
 export type { Problem } from "./contract/problem.ts";
 export type { RouteConfig } from "./contract/route-config.ts";
+export type { Trace } from "./contract/trace.ts";
 export type { Logger } from "./log.ts";

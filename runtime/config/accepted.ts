@@ -42,6 +42,7 @@ const SCHEMA = group({
   host: text("a host name or address", /^\S+$/),
   bodyLimit: whole(0),
   timeout: whole(1, MAX_TIMER),
+  telemetry: onOff,
   log: group({
     level: oneOf(LOG_LEVELS),
     format: oneOf(["pretty", "json"]),

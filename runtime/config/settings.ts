@@ -78,6 +78,8 @@ export interface Config extends MiddlewareConfig {
   readonly bodyLimit: number;
   /** Milliseconds a handler may take. */
   readonly timeout: number;
+  /** Whether OpenTelemetry's spans are made. */
+  readonly telemetry: boolean;
   readonly log: LogConfig;
   readonly admin: AdminConfig;
   readonly limits: LimitsConfig;
@@ -111,6 +113,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
     host: user.host ?? (development ? "localhost" : "0.0.0.0"),
     bodyLimit: user.bodyLimit ?? 1_048_576,
     timeout: user.timeout ?? 30_000,
+    telemetry: user.telemetry ?? false,
     log: Object.freeze({
       level: log.level ?? "info",
       format: log.format ?? (development ? "pretty" : "json"),

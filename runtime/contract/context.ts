@@ -4,6 +4,7 @@ import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
 import type { Observation } from "./observation.ts";
+import { type Trace, traceHeaders, traceOf } from "./trace.ts";
 
 /** What every context of an app shares. */
 export interface Surroundings {
@@ -100,11 +101,25 @@ export class RequestContext implements Context {
   }
 
   get log(): Logger {
-    return this.#app.log.child({ requestId: this.requestId });
+    const { requestId, trace } = this;
+    return this.#app.log.child(trace ? { requestId, traceId: trace.traceId } : { requestId });
+  }
+
+  get trace(): Trace | undefined {
+    return this.seen?.trace ?? traceOf(this.#request, this.rawHeaders);
   }
 
   call(path: string, init?: RequestInit): Promise<Response> {
-    return this.#app.call(path, init);
+    return this.#app.call(path, this.carry(init));
+  }
+
+  /** The trace goes on with a request of ours, unless that has one of its own. */
+  carry(init?: RequestInit): RequestInit | undefined {
+    const { trace } = this;
+    if (trace === undefined) return init;
+    const headers = new Headers(init?.headers);
+    if (!headers.has("traceparent")) for (const [name, value] of traceHeaders(trace)) headers.set(name, value);
+    return { ...init, headers };
   }
 
   get rawHeaders(): readonly string[] | undefined {

@@ -1,6 +1,7 @@
 // What a handler is: the words authors use, the same in every language.
 import type { Logger } from "../log.ts";
 import type { Cookies } from "./cookies.ts";
+import type { Trace } from "./trace.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 export type Method = (typeof METHODS)[number];
@@ -22,6 +23,8 @@ export interface Context {
   /** Aborts when the client leaves or the time limit is reached. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Where the request stands in a trace, by its `traceparent`; undefined when it is part of none. */
+  readonly trace: Trace | undefined;
   /** Calls a route of this app through the front door: limits, logs and errors apply. */
   call(path: string, init?: RequestInit): Promise<Response>;
 }

@@ -1,5 +1,6 @@
 // What is noted of one request, where something looks on: metrics, the log, traces. Without them there is none.
 import type { Route } from "./route.ts";
+import type { Trace } from "./trace.ts";
 
 export class Observation {
   readonly request: Request;
@@ -9,7 +10,9 @@ export class Observation {
   route: Route | undefined;
   /** Questions of operators are answered without a trace of them. */
   quiet = false;
-  /** Milliseconds the request waited for a worker, and from then to its answer; where it takes a worker. */
+  /** Where the handler stands in a trace; undefined where nobody traces. */
+  trace: Trace | undefined;
+  /** Milliseconds that the request waited for its turn, and that its handler took; where somebody tells. */
   queued: number | undefined;
   ran: number | undefined;
   #begun = 0;
@@ -19,14 +22,25 @@ export class Observation {
     this.requestId = requestId;
   }
 
-  /** A worker takes the request, which waited since then; once more when the first one died. */
-  begin(waitedSince: number): void {
-    this.#begun = performance.now();
-    this.queued = this.#begun - waitedSince;
+  /** The path is known; `quiet` for one of the runtime itself. */
+  found(route: Route | undefined, quiet: boolean): void {
+    this.route = route;
+    this.quiet = quiet;
   }
 
-  /** The worker has answered, or was given up. */
-  finish(): void {
+  /** It waited since then. */
+  waited(since: number): void {
+    // The time in a worker that died on it was waiting, too.
+    this.queued = (this.queued ?? 0) + performance.now() - Math.max(since, this.#begun);
+  }
+
+  /** A handler gets it now; once more when the first one's worker died. */
+  begin(): void {
+    this.#begun = performance.now();
+  }
+
+  /** The handler has answered, failed or been given up. */
+  finish(_error?: unknown): void {
     if (this.#begun > 0) this.ran ??= performance.now() - this.#begun;
   }
 }

@@ -3,7 +3,7 @@ import { guardBody, withReaders } from "../contract/body.ts";
 import { type Incoming, RequestContext, type Surroundings } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
-import { Observation } from "../contract/observation.ts";
+import type { Observation } from "../contract/observation.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
 import type { Route } from "../contract/route.ts";
 import { createRouter, nameParams, pathOf, type RouteEntry, type Router, shapeOf } from "../routes/router.ts";
@@ -18,8 +18,12 @@ import {
 } from "./endpoint.ts";
 import type { Load } from "./load.ts";
 
-/** `milliseconds` is the time since the request came. */
-export type Observe = (seen: Observation, status: number, milliseconds: number) => void;
+/** Looks on at requests. */
+export interface Observer {
+  begin(request: Request, requestId: string): Observation;
+  /** The response begins, `milliseconds` after the request came. */
+  end(seen: Observation, status: number, milliseconds: number): void;
+}
 
 export interface AppOptions {
   routes: readonly Route[];
@@ -29,8 +33,8 @@ export interface AppOptions {
   /** For operators. */
   adminRoutes: readonly RouteEntry<Answering>[];
   load: Load;
-  /** Told of every request when it has its response; without it nothing is noted. */
-  observe: Observe | undefined;
+  /** Without one nothing is noted. */
+  observer: Observer | undefined;
   surroundings: Surroundings;
   /** Turns what was thrown into a response. */
   onError: (error: unknown, request: Request, requestId: string) => Response;
@@ -61,8 +65,8 @@ export class App {
   fetch(request: Request, env?: unknown): Response | Promise<Response> {
     const incoming = incomingOf(env);
     const requestId = requestIdOf(request, incoming) ?? makeRequestId();
-    const { load, observe, onError } = this.#options;
-    const seen = observe && new Observation(request, requestId);
+    const { load, observer, onError } = this.#options;
+    const seen = observer?.begin(request, requestId);
     load.running++;
     let response: Response | Promise<Response>;
     try {
@@ -79,7 +83,7 @@ export class App {
 
   #end(response: Response, seen: Observation | undefined): Response {
     this.#options.load.running--;
-    if (seen && !seen.quiet) this.#options.observe?.(seen, response.status, performance.now() - seen.started);
+    if (seen && !seen.quiet) this.#options.observer?.end(seen, response.status, performance.now() - seen.started);
     return response;
   }
 
@@ -92,10 +96,7 @@ export class App {
     const match = this.#router.match(pathOf(request.url));
     if (match === undefined) return this.#notFound(request, requestId);
     const { value: endpoint, values } = match;
-    if (seen) {
-      seen.route = endpoint.routes[0];
-      seen.quiet = endpoint.internal;
-    }
+    seen?.found(endpoint.routes[0], endpoint.internal);
     // What a handler of ours asks belongs to a request that was admitted.
     if (incoming !== undefined && !endpoint.internal) this.#options.load.admit();
     return endpoint.table

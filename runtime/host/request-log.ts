@@ -1,5 +1,6 @@
 // One line for every request: what was asked, who answered, how, and how long that took.
 import type { Observation } from "../contract/observation.ts";
+import { traceOf } from "../contract/trace.ts";
 import type { LogFields, Logger } from "../log.ts";
 import { pathOf } from "../routes/router.ts";
 
@@ -15,6 +16,8 @@ export function createRequestLog(log: Logger, options: { fields: boolean }) {
       Object.assign(fields, { method, path, status, duration: round(milliseconds) });
 
       if (route) Object.assign(fields, { route: route.path, language: route.language });
+      const trace = seen.trace ?? traceOf(request);
+      if (trace) fields.traceId = trace.traceId;
       if (queued !== undefined) fields.queued = round(queued);
       if (ran !== undefined) fields.ran = round(ran);
     }

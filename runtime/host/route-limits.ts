@@ -4,6 +4,7 @@ import type { Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import { createDeadlines } from "./deadlines.ts";
+import type { Telemetry } from "./telemetry.ts";
 import { Turns } from "./turns.ts";
 
 export type Answer = (method: Method, request: Request, context: RequestContext) => Response | Promise<Response>;
@@ -31,7 +32,8 @@ export interface RouteLimits {
   close(): void;
 }
 
-export function createRouteLimits(options: RouteLimitsOptions): RouteLimits {
+/** `trace` runs a handler of this thread so that its spans are nested; without it nothing stands between. */
+export function createRouteLimits(options: RouteLimitsOptions, trace?: Telemetry["run"]): RouteLimits {
   const deadlines = createDeadlines();
   return {
     close: () => deadlines.close(),
@@ -40,13 +42,16 @@ export function createRouteLimits(options: RouteLimitsOptions): RouteLimits {
       const timeout = config.timeout ?? options.timeout;
       const bodyLimit = config.bodyLimit ?? options.bodyLimit;
       const deadline = deadlines.of(timeout);
+      const plain: Answer = (method, request, context) => file.call(method, request, context);
+      const traced: Answer | undefined =
+        trace && ((method, request, context) => trace(context.seen, () => file.call(method, request, context)));
+      const handler = traced ?? plain;
       const timed: Answer = (method, request, context) => {
-        const response = file.call(method, request, context);
+        const response = handler(method, request, context);
         return response instanceof Promise ? deadline.race(response, context) : response;
       };
-      // Python keeps its own time limit: it knows how to stop a handler.
-      const answer: Answer =
-        route.language === "python" ? (method, request, context) => file.call(method, request, context) : timed;
+      // Python keeps its own time limit: it knows how to stop a handler. And it tells itself when that begins.
+      const answer = route.language === "python" ? plain : timed;
       if (config.concurrency === undefined) return { bodyLimit, answer };
       const turns = new Turns({ concurrency: config.concurrency, maxQueue: options.limits.maxQueue, timeout });
       return {

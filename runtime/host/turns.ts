@@ -33,7 +33,11 @@ export class Turns {
     }
     if (this.#line.size >= maxQueue)
       throw busy(`This route runs ${concurrency} at a time, and ${maxQueue} wait already`);
-    return this.#wait(context).then(() => this.#run(run));
+    const since = performance.now();
+    return this.#wait(context).then(() => {
+      context.seen?.waited(since);
+      return this.#run(run);
+    });
   }
 
   #wait(context: RequestContext): Promise<void> {

@@ -15,6 +15,7 @@ import { OBJECTS, PLAIN, RESPONSES } from "./cases/results.ts";
 import { LIMITS, STREAMED_IN, UNREAD } from "./cases/streamed-in.ts";
 import { STREAM_LOG, STREAMED_OUT } from "./cases/streamed-out.ts";
 import { TEXT_ANSWERS, TEXT_ARGUMENT } from "./cases/text.ts";
+import { TRACE } from "./cases/trace.ts";
 
 export const TOPICS: readonly Topic[] = [
   PATHS,
@@ -42,6 +43,7 @@ export const TOPICS: readonly Topic[] = [
   FAULTS,
   METHODS,
   CALLS,
+  TRACE,
   ARGUMENTS,
   TEXT_ARGUMENT,
   TEXT_ANSWERS,

@@ -47,6 +47,7 @@ describe("defaults", () => {
       host: "localhost",
       bodyLimit: 1_048_576,
       timeout: 30_000,
+      telemetry: false,
       log: { level: "info", format: "pretty", requests: true, maxRate: 1000 },
       admin: { enabled: true, path: "/_polyglot", port: undefined, metrics: true },
       limits: { maxInFlight: 10_000, eventLoopDelay: 0, memory: 0, maxQueue: 1024 },

@@ -6,6 +6,7 @@ import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, LOAD, STREAMED } from "..
 import { createResponse } from "../../contract/result.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import { toError } from "./fault.ts";
+import { withTrace } from "./trace-lines.ts";
 
 /** A handler file, and the number that messages call it by. */
 export interface RegisteredFile {
@@ -23,7 +24,7 @@ export interface CallOptions {
   params: Record<string, string> | null;
   requestId: string;
   /** Told of a stream that fails after the response has begun, if it is one that can be told. */
-  context?: Context & Partial<Pick<RequestContext, "report" | "seen">>;
+  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
   /** Its signal aborts when the client leaves; asked for only when the call takes long. */
@@ -90,7 +91,11 @@ export class Call {
     this.attempts++;
     // A question which methods a file has may wait as long as interpreters take to start.
     if (this.options.method === LOAD) this.started = performance.now();
-    this.options.context?.seen?.begin(this.started);
+    const seen = this.options.context?.seen;
+    if (seen === undefined) return;
+    seen.waited(this.started);
+    seen.begin();
+    if (seen.trace) this.options.headers = withTrace(this.options.headers, seen.trace);
   }
 
   /** Takes one answer; true when it was the last of this call. */
@@ -116,7 +121,7 @@ export class Call {
       this.#pulled?.();
     }
     this.#settled = true;
-    this.options.context?.seen?.finish();
+    this.options.context?.seen?.finish(error);
     this.#reject(error);
   }
 

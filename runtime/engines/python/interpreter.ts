@@ -27,7 +27,7 @@ export interface InterpreterEvents {
   died(interpreter: Interpreter, message: string, blamed: number): void;
   log(level: Exclude<LogLevel, "silent">, text: string, requestId: string): void;
   /** A handler calls a route of the app. */
-  call(path: string, init: RequestInit, id: number): Promise<[number, string, Uint8Array]>;
+  call(path: string, init: RequestInit): Promise<[number, string, Uint8Array]>;
   /** A call whose body is still on its way wants more of it. */
   read(call: Call): Promise<Uint8Array | string | null>;
 }
@@ -262,10 +262,11 @@ export class Interpreter {
 
   async #call(message: Extract<FromWorker, { type: "call" }>): Promise<void> {
     const init = message.body ? { ...message.init, body: message.body as Uint8Array<ArrayBuffer> } : message.init;
+    const context = this.calls.get(message.id)?.options.context;
     this.#post({
       type: "reply",
       ticket: message.ticket,
-      value: await this.#events.call(message.path, init, message.id),
+      value: await this.#events.call(message.path, context?.carry?.(init) ?? init),
     });
   }
 

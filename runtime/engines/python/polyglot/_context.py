@@ -12,6 +12,7 @@ from polyglot._cookies import Cookies
 from polyglot._request import Request
 from polyglot._response import Response
 from polyglot._result import Answer, add_headers
+from polyglot._trace import Trace, read_trace
 
 NO_REPLY = 0  # instead of a status, with the reason as text
 
@@ -75,6 +76,12 @@ class Context:
     def request_id(self) -> str:
         """The request's id, as in the log and in `x-request-id`."""
         return self._request.request_id
+
+    @property
+    def trace(self) -> Trace | None:
+        """Where the request stands in a trace, by its `traceparent`; None when it is part of none."""
+        headers = self._request.headers
+        return read_trace(headers.get("traceparent", ""), headers.get("tracestate"))
 
     @property
     def cancelled(self) -> bool:

@@ -1,0 +1,2 @@
+// Where the request stands in a trace.
+exports.GET = (_request, { trace }) => trace ?? {};

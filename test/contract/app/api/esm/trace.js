@@ -1,0 +1,2 @@
+// Where the request stands in a trace.
+export const GET = (_request, { trace }) => trace ?? {};
