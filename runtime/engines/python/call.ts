@@ -92,10 +92,9 @@ export class Call {
     // A question which methods a file has may wait as long as interpreters take to start.
     if (this.options.method === LOAD) this.started = performance.now();
     const seen = this.options.context?.seen;
-    if (seen === undefined) return;
-    seen.waited(this.started);
-    seen.begin();
-    if (seen.trace) this.options.headers = withTrace(this.options.headers, seen.trace);
+    seen?.waited(this.started);
+    seen?.begin();
+    if (seen?.trace) this.options.headers = withTrace(this.options.headers, seen.trace);
   }
 
   /** Takes one answer; true when it was the last of this call. */
