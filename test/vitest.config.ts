@@ -2,6 +2,7 @@
 // those that start whole processes come last and one by one, so that nobody takes the processor from them.
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { CACHE } from "./tools/snapshot.ts";
 
 const OUTSIDE = "test/e2e/**/*.test.ts";
 const exclude = [...configDefaults.exclude, "test/fixtures/**"];
@@ -13,6 +14,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     watch: false,
+    globalSetup: "test/tools/snapshot.ts",
+    env: { XDG_CACHE_HOME: CACHE },
     // The runtime imports the files of apps itself: Vite must not step in between.
     experimental: { viteModuleRunner: false },
     projects: [

@@ -74,6 +74,8 @@ const SCHEMA = group({
     fileQuota: whole(1, 4096),
     allowAddresses: networks,
     denyAddresses: networks,
+    snapshot: onOff,
+    snapshotDir: text('the path of a folder, or "" for the cache folder of the user', /^/),
   }).optional(),
   server: group({
     headersTimeout: whole(1, MAX_TIMER),

@@ -62,6 +62,10 @@ export interface PythonConfig {
   readonly allowAddresses: readonly string[];
   /** More addresses or ranges that are refused. */
   readonly denyAddresses: readonly string[];
+  /** Whether workers start from a snapshot. */
+  readonly snapshot: boolean;
+  /** Where snapshots are made, from the root; "" is the user's cache folder. */
+  readonly snapshotDir: string;
 }
 
 export interface Config extends MiddlewareConfig {
@@ -148,6 +152,8 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       fileQuota: python.fileQuota ?? 256,
       allowAddresses: python.allowAddresses ?? [],
       denyAddresses: python.denyAddresses ?? [],
+      snapshot: python.snapshot ?? true,
+      snapshotDir: python.snapshotDir ?? "",
     }),
     server: serverDefaults(development, user.server),
     ...middlewareDefaults(user),

@@ -59,6 +59,8 @@ export interface StartupData {
   maxTasks: number;
   /** Int32 at the places below. */
   shared: SharedArrayBuffer;
+  /** What to start from, if it exists. */
+  snapshot?: { path: string; id: string } | undefined;
   /** The interpreter's code, compiled once for all workers. */
   wasm: WebAssembly.Module;
   guards: { fileQuota: number; allowAddresses: readonly string[]; denyAddresses: readonly string[] };
@@ -92,6 +94,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: "answers"; text: string; blob?: Uint8Array<ArrayBuffer> }
   | { type: "ready"; milliseconds: number; memory: number }
+  | { type: "snapshot"; fault: string }
   | { type: "memory"; bytes: number }
   | { type: "read"; id: number }
   | { type: "invalidated"; ticket: number; files: string[] }

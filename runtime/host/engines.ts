@@ -1,5 +1,6 @@
 // The engines of a host, by language: TypeScript at once, Python with the first Python route.
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Language } from "../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../contract/status.ts";
@@ -68,6 +69,7 @@ export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonE
     api: join(config.root, config.apiDir),
     env: pickEnvironment(config.python.env),
     guards: config.python,
+    snapshots: snapshotFolders(config),
     timeout: config.timeout,
     ...logs,
     fetch: async (path, init) => fetch(path, init),
@@ -93,4 +95,11 @@ function pickEnvironment(names: readonly string[]): Record<string, string> {
       (pair): pair is [string, string] => pair[1] !== undefined && isListed.test(pair[0]),
     ),
   );
+}
+
+/** Where snapshots of Python may lie: what the build made, then what earlier starts made. */
+function snapshotFolders({ root, python }: Config): string[] {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const made = python.snapshotDir ? resolve(root, python.snapshotDir) : join(cache, "polyglot");
+  return python.snapshot ? [join(root, ".polyglot/build"), made] : [];
 }

@@ -64,6 +64,8 @@ describe("defaults", () => {
         fileQuota: 256,
         allowAddresses: [],
         denyAddresses: [],
+        snapshot: true,
+        snapshotDir: "",
       },
       server: {
         headersTimeout: 10_000,

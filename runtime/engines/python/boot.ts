@@ -1,16 +1,15 @@
-// Starts one interpreter in this thread: hooks around Pyodide's loader, then the runtime's own Python. The door for snapshots.
-import { readdirSync, readFileSync } from "node:fs";
+// Starts one interpreter in this thread, cold or from a snapshot: hooks around Pyodide's loader, then the runtime's own Python.
+import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide, type PyodideAPI } from "pyodide";
 // The loader's second half has no types of its own.
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
+import { mountReadOnly } from "./files.ts";
 import { handlerGlobals, withoutShell } from "./globals.ts";
+import { type Snapshot, SnapshotFault } from "./snapshot.ts";
 import { type Suspensions, wrapStackSwitching } from "./suspension.ts";
-import { type Imports, webAssembly } from "./webassembly.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: the FFI edge: Emscripten's module has no types
-export type EmscriptenModule = any;
+import { type EmscriptenModule, type Imports, webAssembly } from "./webassembly.ts";
 
 export interface Interpreter {
   python: PyodideAPI;
@@ -22,44 +21,116 @@ export interface BootOptions {
   env: Record<string, string>;
   wasm: WebAssembly.Module;
   print: (text: string, level: "info" | "error") => void;
+  /** The app's folder, to be mounted at its own path. */
+  root?: string | undefined;
+  /** To start from. */
+  snapshot?: Snapshot | undefined;
+  /** To make one: compiled modules that are to be loaded before Python starts, by path. */
+  making?: { libraries: readonly string[] } | undefined;
 }
 
-const PACKAGE = fileURLToPath(new URL("./polyglot/", import.meta.url));
+const PACKAGE = fileURLToPath(new URL("./polyglot", import.meta.url));
 const SITE = "/lib/python3.14/site-packages/polyglot";
+export const HOME = "/home/pyodide";
 
 /** Boots in named stages; resolves when Python can import `polyglot`. */
 export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
+  const { snapshot, making } = options;
   const suspensions = wrapStackSwitching();
-  let module: EmscriptenModule;
   const restore = useCompiled(options.wasm);
   const python = await loadPyodide({
-    env: { HOME: "/home/pyodide", ...options.env },
+    env: { HOME, ...options.env },
     lockFileContents: { info: LOCK_INFO, packages: {} } as never,
     packageBaseUrl: "/",
     convertNullToNone: true,
     jsglobals: handlerGlobals(),
     stdout: (text: string) => options.print(text, "info"),
     stderr: (text: string) => options.print(text, "error"),
+    ...(making ? { _makeSnapshot: true } : {}),
+    ...(snapshot ? { _loadSnapshot: snapshot.preamble } : {}),
     createPyodideModule: async (settings: EmscriptenModule) => {
-      module = settings;
-      const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports: { env: Record<string, unknown> }, receive: unknown) => {
-        suspensions.attach(imports.env, () => module.HEAPU32);
-        withoutShell(imports.env);
-        return instantiate(imports, receive);
-      };
-      return createModule(settings);
+      const faults = hook(settings, options, suspensions);
+      const module = await createModule(settings);
+      for (const fault of faults) throw fault;
+      return module;
     },
-  } as Parameters<typeof loadPyodide>[0]);
-  restore();
-  module = (python as EmscriptenModule)._module;
-  await (python as EmscriptenModule).useNodeSockFS();
-  installPackage(python);
+  } as Parameters<typeof loadPyodide>[0]).finally(restore);
+  const module = (python as EmscriptenModule)._module;
+  if (!making) await (python as EmscriptenModule).useNodeSockFS();
   return { python, module, suspensions };
 }
 
 // Pyodide's own distribution is not used here, so its list of packages need not be read.
 const LOCK_INFO = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" };
+
+type Receive = (instance: { exports: { memory: WebAssemblyMemory } }, module: unknown) => void;
+interface WebAssemblyMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/**
+ * Steps between the loader's own: before and after the interpreter's code is there, and before Python starts. What fails in
+ * them is returned: the loader would swallow it, and wait for ever.
+ */
+function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspensions): unknown[] {
+  const { snapshot, making, root } = options;
+  const faults: unknown[] = [];
+  const attempt = (step: () => void) => {
+    try {
+      step();
+    } catch (error) {
+      faults.push(error);
+    }
+  };
+  const instantiate = module.instantiateWasm;
+  module.instantiateWasm = (imports: Imports, receive: Receive) => {
+    const system = imports.env as Record<string, unknown>;
+    suspensions.attach(system, () => module.HEAPU32);
+    withoutShell(system);
+    if (snapshot) continueClock(imports, module, snapshot.header.clock);
+    return instantiate(imports, (instance: Parameters<Receive>[0], compiled: unknown) => {
+      if (snapshot) attempt(() => makeRoom(instance.exports.memory, snapshot.header.size));
+      receive(instance, compiled);
+    });
+  };
+  const initialized = module.onRuntimeInitialized;
+  module.onRuntimeInitialized = () => {
+    initialized?.();
+    attempt(() => {
+      mountReadOnly(module, realpathSync(PACKAGE), SITE);
+      if (root) mountReadOnly(module, root);
+      // On a memory that nobody has used yet, the same modules in the same order come to lie at the same addresses.
+      for (const file of snapshot?.header.libraries ?? making?.libraries ?? []) loadLibrary(module, file);
+      if (!snapshot) return;
+      if (module.wasmTable.length !== snapshot.header.table) throw new SnapshotFault("compiled modules lie elsewhere");
+      snapshot.restore(module.HEAPU8);
+    });
+  };
+  return faults;
+}
+
+function loadLibrary(module: EmscriptenModule, file: string): void {
+  if (!existsSync(file)) throw new SnapshotFault(`${file} is not there any more`);
+  module.loadDynamicLibrary(file, { global: false, nodelete: true, loadAsync: false, allowUndefined: true }, {});
+}
+
+function makeRoom(memory: WebAssemblyMemory, size: number): void {
+  const missing = Math.ceil((size - memory.buffer.byteLength) / 65_536);
+  if (missing > 0) memory.grow(missing);
+}
+
+/** `time.monotonic()` goes on where it was when the snapshot was taken: what modules noted of it then stays in the past. */
+function continueClock(imports: Imports, module: EmscriptenModule, from: number): void {
+  const system = imports.wasi_snapshot_preview1 as Record<string, (...args: never[]) => number>;
+  const native = system.clock_time_get as (id: number, precision: bigint, address: number) => number;
+  const offset = from - performance.now();
+  system.clock_time_get = (id: number, precision: bigint, address: number) => {
+    if (id === 0) return native(id, precision, address);
+    module.HEAP64[address >>> 3] = BigInt(Math.round((performance.now() + offset) * 1e6));
+    return 0;
+  };
+}
 
 /** The loader compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
 function useCompiled(compiled: WebAssembly.Module): () => void {
@@ -72,10 +143,4 @@ function useCompiled(compiled: WebAssembly.Module): () => void {
   return () => {
     webAssembly.instantiate = native;
   };
-}
-
-function installPackage(python: PyodideAPI): void {
-  python.FS.mkdirTree(SITE);
-  for (const name of readdirSync(PACKAGE))
-    if (name.endsWith(".py")) python.FS.writeFile(`${SITE}/${name}`, readFileSync(`${PACKAGE}${name}`));
 }

@@ -12,6 +12,7 @@ import { setFlags } from "./flags.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { GuardOptions } from "./guards.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
+import { createSnapshots } from "./snapshots.ts";
 import { webAssembly } from "./webassembly.ts";
 
 export interface PythonEngineOptions extends PoolOptions {
@@ -26,6 +27,8 @@ export interface PythonEngineOptions extends PoolOptions {
   hooks?: boolean;
   /** asyncio tasks of one interpreter that may live on after their requests. */
   maxTasks: number;
+  /** Folders of snapshots, the last for those that are made; none when interpreters are to start cold. */
+  snapshots?: readonly string[];
   /** Milliseconds until 504. */
   timeout: number;
   /** Sends a request through the front door. */
@@ -44,12 +47,15 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const breaker = new Breaker(files, options.log);
   const root = await realpath(options.root);
   const { api, code = root, env, guards, maxTasks, hooks = true } = options;
-  const startup = { root, api, code, env, guards, maxTasks, hooks, wasm: await compile() };
+  const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
+  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: await compile() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
       collectGarbage();
+      snapshots.settled();
     },
+    snapshot: snapshots.failed,
     blamed: (call, message) => breaker.blame(call, message),
     isResting: (file) => breaker.isResting(file),
     call: (path, init) => reply(options.fetch, path, init),
@@ -73,7 +79,10 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       return pool.invalidate(changed);
     },
     status: () => ({ ...pool.status(), resting: breaker.resting() }),
-    close: () => pool.close(),
+    close: () => {
+      snapshots.close();
+      return pool.close();
+    },
   };
 }
 

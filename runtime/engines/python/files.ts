@@ -1,16 +1,16 @@
-// The app's folder inside the interpreter: at its own path, to be read and not written.
-import type { EmscriptenModule } from "./boot.ts";
+// Folders of the disk inside the interpreter: to be read and not written.
+import type { EmscriptenModule } from "./webassembly.ts";
 
 const READ_ONLY = 69; // EROFS in Emscripten's numbering
 const WRITES = 0o1 | 0o2 | 0o100 | 0o1000; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
 
-/** Mounts a folder (a real path, no link) at the same path. */
-export function mountReadOnly(module: EmscriptenModule, folder: string): void {
+/** Mounts a folder (a real path, no link), at the same path unless another is given. */
+export function mountReadOnly(module: EmscriptenModule, folder: string, place = folder): void {
   const { FS } = module;
   const disk = FS.filesystems.NODEFS;
   protect(FS, disk);
-  FS.mkdirTree(folder);
-  FS.mount(disk, { root: folder, readOnly: true }, folder);
+  FS.mkdirTree(place);
+  FS.mount(disk, { root: folder, readOnly: true }, place);
 }
 
 // NODEFS knows no read-only mounts: every operation that writes first asks the node's mount.

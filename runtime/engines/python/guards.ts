@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as tls from "node:tls";
 import { messageOf } from "../../errors.ts";
-import type { EmscriptenModule, Interpreter } from "./boot.ts";
+import type { Interpreter } from "./boot.ts";
 import { limitFiles } from "./quota.ts";
 import { createJudge, guardConnections, type ReachOptions } from "./reach.ts";
 import { guardSockets, type SocketFunctions } from "./sockets.ts";
+import type { EmscriptenModule } from "./webassembly.ts";
 
 export interface GuardOptions extends ReachOptions {
   /** Megabytes of files that Python may keep in memory. */

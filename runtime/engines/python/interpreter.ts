@@ -25,6 +25,8 @@ export interface InterpreterEvents {
   finished(interpreter: Interpreter, call: Call): void;
   /** The thread ended; `blamed` is the request it was running, 0 when unknown. */
   died(interpreter: Interpreter, message: string, blamed: number): void;
+  /** The snapshot could not be used; a cold start follows. */
+  snapshot(fault: string): void;
   log(level: Exclude<LogLevel, "silent">, text: string, requestId: string): void;
   /** A handler calls a route of the app. */
   call(path: string, init: RequestInit): Promise<[number, string, Uint8Array]>;
@@ -207,6 +209,9 @@ export class Interpreter {
         this.readyAt = performance.now();
         this.memory = message.memory;
         this.#events.ready(this, message.milliseconds);
+        break;
+      case "snapshot":
+        this.#events.snapshot(message.fault);
         break;
       case "memory":
         this.memory = message.bytes;

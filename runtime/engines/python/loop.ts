@@ -1,6 +1,6 @@
 // Between the thread's event loop and Python's: batches go in, the loop is entered, answers come out once a tick.
 import type { FromWorker } from "../../contract/messages.ts";
-import type { EmscriptenModule } from "./boot.ts";
+import type { EmscriptenModule } from "./webassembly.ts";
 
 export interface LoopOptions {
   runner: EmscriptenModule;

@@ -14,7 +14,7 @@ export interface PoolOptions extends WorkersOptions {
   maxQueue: number;
 }
 
-export interface PoolEvents extends Pick<WorkersEvents, "call" | "read" | "ready"> {
+export interface PoolEvents extends Pick<WorkersEvents, "call" | "read" | "ready" | "snapshot"> {
   /** A file was running when its interpreter died. */
   blamed(call: Call, message: string): void;
   /** Whether a file is not to be loaded ahead now. */

@@ -1,5 +1,5 @@
 // A limit for the files that Python keeps in memory: /tmp and all else that is not the app's folder (hazard H15).
-import type { EmscriptenModule } from "./boot.ts";
+import type { EmscriptenModule } from "./webassembly.ts";
 
 const NO_SPACE = 51; // ENOSPC in Emscripten's numbering
 const ENTRY_BYTES = 1024; // what a file, folder or link takes beside its contents

@@ -1,10 +1,10 @@
 // Python's sockets: connections and handshakes of our own in the place of Pyodide's, which verify nothing, forget why
 // they failed, and write into the memory of requests that are over (hazard H16).
 import { isIP } from "node:net";
-import type { EmscriptenModule } from "./boot.ts";
 import { type Connection, openConnection, type TlsWishes } from "./connection.ts";
 import { reasonOf } from "./reach.ts";
 import type { Suspensions } from "./suspension.ts";
+import type { EmscriptenModule } from "./webassembly.ts";
 
 /** What `_host.py` describes. */
 export interface SocketFunctions {

@@ -17,6 +17,8 @@ export interface Suspensions {
 
 type Saved = Record<string, unknown> & { request?: number };
 
+const Native = webAssembly.Suspending;
+
 /** Must run before Pyodide is loaded: it wraps the only place where a stack is set aside. */
 export function wrapStackSwitching(): Suspensions {
   const waiting = new Map<number, (error: Error) => void>();
@@ -25,7 +27,6 @@ export function wrapStackSwitching(): Suspensions {
   let index = 0;
   const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
 
-  const Native = webAssembly.Suspending;
   const wrapped = function Suspending(suspend: Suspender): object {
     return new Native((first, second) => {
       const id = running();

@@ -1,4 +1,7 @@
-// The parts of the global WebAssembly that are used here; the types of Node leave them out.
+// The parts of the global WebAssembly that are used here; the types of Node leave them out. And Emscripten's module, which has none.
+
+// biome-ignore lint/suspicious/noExplicitAny: the FFI edge: Emscripten's module and Python's objects have no types
+export type EmscriptenModule = any;
 
 export type Imports = Record<string, Record<string, unknown>>;
 export type Instance = { exports: Record<string, unknown> };

@@ -12,12 +12,13 @@ import {
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
-import { bootInterpreter, type EmscriptenModule } from "./boot.ts";
-import { mountReadOnly } from "./files.ts";
+import { type BootOptions, bootInterpreter, type Interpreter } from "./boot.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
+import { openSnapshot, type Snapshot } from "./snapshot.ts";
 import type { Suspensions } from "./suspension.ts";
+import type { EmscriptenModule } from "./webassembly.ts";
 
 const HEARTBEAT_MS = 50;
 const HEAP_BEATS = 20; // what the heap holds is asked once a second
@@ -44,15 +45,8 @@ async function main(): Promise<void> {
   // What Pyodide prints about its own end belongs into the log, not between the lines of the terminal.
   for (const name of ["log", "info", "warn", "error"] as const)
     console[name] = (...parts: unknown[]) => print(format(...parts), name === "error" ? "error" : "info");
-  const interpreter = await bootInterpreter({ env: data.env, wasm: data.wasm, print });
-  const { python, module, suspensions } = interpreter;
-  mountReadOnly(module, data.root);
-  const sockets = guard(interpreter, data.guards);
-  const boot = python.pyimport("polyglot._boot");
-  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code);
-  runner.tasks.limit = data.maxTasks;
-  runner.app.hooks.enabled = data.hooks;
-  suspensions.watch(boot.cell_address(runner));
+  const { python, module, suspensions, runner, address } = await startPython(print);
+  suspensions.watch(address);
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
@@ -68,6 +62,43 @@ async function main(): Promise<void> {
   Atomics.store(shared, HEARTBEAT, now());
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
   collectGarbage();
+}
+
+interface Started extends Interpreter {
+  runner: EmscriptenModule;
+  /** Of the running request's id. */
+  address: number;
+}
+
+/** From the snapshot when there is one that can be used; otherwise cold. */
+async function startPython(print: BootOptions["print"]): Promise<Started> {
+  const options: BootOptions = { env: data.env, wasm: data.wasm, root: data.root, print };
+  try {
+    const snapshot = data.snapshot && openSnapshot(data.snapshot);
+    if (snapshot) return await startFrom(options, snapshot).finally(() => snapshot.close());
+  } catch (error) {
+    post({ type: "snapshot", fault: describe(error) });
+  }
+  return startFrom(options);
+}
+
+async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Started> {
+  const interpreter = await bootInterpreter({ ...options, snapshot });
+  const sockets = guard(interpreter, data.guards);
+  const boot = interpreter.python.pyimport("polyglot._boot");
+  if (!snapshot) boot.prepare(data.root);
+  const environment = snapshot
+    ? interpreter.module
+        .getEnvStrings()
+        .map((line: string) => `${line}\0`)
+        .join("")
+    : null;
+  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code, environment);
+  runner.tasks.limit = data.maxTasks;
+  runner.app.hooks.enabled = data.hooks;
+  const address = boot.cell_address(runner);
+  boot.destroy();
+  return { ...interpreter, runner, address };
 }
 
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {

@@ -20,7 +20,7 @@ export interface WorkersOptions {
   handlerLog: Logger; // for lines of handlers
 }
 
-export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read"> {
+export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read" | "snapshot"> {
   ready(milliseconds: number): void;
   /** Somebody has room for another call. */
   free(): void;
@@ -143,6 +143,7 @@ export class Workers {
       {
         call: this.#events.call,
         read: this.#events.read,
+        snapshot: this.#events.snapshot,
         log: (level, text, requestId) => log[level](text, requestId ? { requestId } : undefined),
         ready: (one, milliseconds) => void this.#ready(one, milliseconds),
         finished: (one) => {

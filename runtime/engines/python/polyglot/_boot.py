@@ -1,26 +1,53 @@
-"""First thing that runs in a fresh interpreter, before anything of the app is imported."""
+"""First thing in a fresh interpreter. `prepare` needs nothing of the outside, so a snapshot may hold what it does."""
 
+import os
 import sys
 from typing import Any
 
-from polyglot import _guards, _host, _locks
+from polyglot import _guards, _host, _locks, _snapshot
 from polyglot._loader import App
 from polyglot._runner import Runner
 
 
-def start(host: Any, root: str, api: str, code: str) -> Runner:
-    """Guards, locks, the import path and the dispatcher, in this order."""
-    _host.host = host
+def prepare(root: str) -> None:
+    """Guards, locks and the import path."""
     _locks.install()
     _guards.install()
-    sys.path[:] = [entry for entry in sys.path if entry]
+    _set_path(root)
+
+
+def preload(names: str) -> str:
+    """Imports what a snapshot is to hold and makes it ready to be taken; what could not be imported, as JSON."""
+    _snapshot.note_generators()
+    failed = _snapshot.load(names)
+    _snapshot.finish()
+    _guards.collect(settle=True)
+    return failed
+
+
+def start(host: Any, root: str, api: str, code: str, environment: str | None) -> Runner:
+    """The dispatcher, in an interpreter that is prepared. `environment` is given after a snapshot was restored."""
+    _host.host = host
+    _set_path(root)
+    if environment is not None:
+        _snapshot.refresh(environment)
+        if not _snapshot.check():
+            raise RuntimeError("the restored interpreter does not work")
     app = App(root, api, code)
     app.install()
     runner = Runner(app)
-    _guards.collect(settle=True)
+    if environment is None:
+        _guards.collect(settle=True)
     return runner
 
 
 def cell_address(runner: Runner) -> int:
     """Where in the interpreter's memory the running request's id stands, in bytes."""
     return runner.cell.buffer_info()[0]
+
+
+def _set_path(root: str) -> None:
+    sys.path[:] = [entry for entry in sys.path if entry]
+    packages = f"{root}/.polyglot/python/site-packages"
+    if packages not in sys.path and os.path.isdir(packages):
+        sys.path.append(packages)

@@ -1,0 +1,91 @@
+"""What is done to an interpreter before a snapshot is taken of it, and after one was restored (hazard H5).
+
+Two interpreters that start from one snapshot are twins: what was drawn at random, read from the environment or noted of
+the time before it was taken is the same in both, unless it is made anew here. The seed of `hash()` stays.
+"""
+
+import importlib
+import json
+import logging
+import os
+import random
+import sys
+import time
+from typing import Any
+
+# Modules that the runtime needs later, or that most apps import.
+USUAL = (
+    "base64 collections contextlib copy csv dataclasses datetime decimal email.message enum functools hashlib hmac html "
+    "http.client io itertools math operator pathlib random re secrets statistics string tempfile textwrap traceback "
+    "typing urllib.error urllib.parse urllib.request uuid zlib zoneinfo"
+).split()
+
+_generators: list[random.Random] = []
+_seed = random.Random.seed
+
+
+def note_generators() -> None:
+    """From now on, generators that seed themselves are noted: those with a seed of their own stay as they are."""
+
+    def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
+        _seed(self, a, version)
+        if a is None:
+            _generators.append(self)
+
+    random.Random.seed = seed  # type: ignore[method-assign]
+
+
+def load(names: str) -> str:
+    """Imports modules, as many as can be; those that failed and why, as JSON."""
+    failed: dict[str, str] = {}
+    for name in (*USUAL, *json.loads(names)):
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            failed[name] = f"{type(error).__name__}: {error}"
+    return json.dumps(failed)
+
+
+def finish() -> None:
+    """The last thing before the snapshot is taken."""
+    random.Random.seed = _seed  # type: ignore[method-assign]
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+
+
+def refresh(environment: str) -> None:
+    """The first thing after it was restored: `environment` is what a cold start finds, NAME=value, each ended by a NUL."""
+    libraries = os.environ.get("LD_LIBRARY_PATH")
+    os.environ.clear()
+    for line in environment.split("\0")[:-1]:
+        name, _, value = line.partition("=")
+        os.environ[name] = value
+    if libraries:
+        os.environ["LD_LIBRARY_PATH"] = libraries
+    _reseed()
+
+
+def check() -> bool:
+    """Whether a restored interpreter can do what all others can: a sum over many parts of it."""
+    text = json.dumps({"numbers": [n * n for n in range(100)], "text": "ü" * 10})
+    value = json.loads(text)
+    return sum(value["numbers"]) == 328_350 and value["text"].encode() == b"\xc3\xbc" * 10
+
+
+def _reseed() -> None:
+    random.seed()
+    for generator in _generators:
+        generator.seed()
+    logging._startTime = time.time_ns()  # type: ignore[attr-defined]
+    modules: dict[str, Any] = sys.modules
+    if "numpy.random" in modules:
+        modules["numpy.random"].seed()
+    if "tempfile" in modules:
+        modules["tempfile"]._name_sequence = modules["tempfile"].tempdir = None
+    if "multiprocessing.process" in modules:
+        modules["multiprocessing.process"].current_process().authkey = os.urandom(32)
+    if "uuid" in modules:
+        uuid = modules["uuid"]
+        for name in ("_node", "_last_timestamp", "_last_timestamp_v6", "_last_timestamp_v7"):
+            if hasattr(uuid, name):
+                setattr(uuid, name, None)
