@@ -40,7 +40,10 @@ async function state(app: TestApp): Promise<State> {
   return (await (await app.get("/api/draws", { method: "POST" })).json()) as State;
 }
 
-describe("a snapshot of no use (F20)", () => {
+// Each starts Python the slow way.
+const PATIENCE = 120_000;
+
+describe("a snapshot of no use (F20)", { timeout: PATIENCE }, () => {
   const name = () => good.slice(good.lastIndexOf("/") + 1);
   const DAMAGE: [string, (bytes: Buffer) => Buffer, RegExp][] = [
     ["one flipped bit", (bytes) => flip(bytes, bytes.length >> 1), /checksum/],
@@ -62,7 +65,7 @@ describe("a snapshot of no use (F20)", () => {
   });
 });
 
-describe("a folder that takes no snapshot (F19)", () => {
+describe("a folder that takes no snapshot (F19)", { timeout: PATIENCE }, () => {
   it("does no harm: the app starts cold and serves", async () => {
     const app = await boot("/dev/full");
     expect((await app.get("/api/draws")).status).toBe(200);
@@ -78,7 +81,7 @@ describe("a folder that takes no snapshot (F19)", () => {
   });
 });
 
-describe("interpreters of one snapshot (F21)", () => {
+describe("interpreters of one snapshot (F21)", { timeout: PATIENCE }, () => {
   let twins: TestApp[];
   beforeAll(async () => {
     process.env.SNAPSHOT_TEST = "of the runtime";
