@@ -22,7 +22,7 @@ export function postponeContinue(incoming: IncomingMessage, outgoing: ServerResp
 /** After the answer, a body read in part flows off: its reader paused it, and would hold up the next request. */
 export function discardRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.once("finish", () => {
-    if (incoming.readableEnded || !incoming.readableDidRead) return;
+    if (!incoming.isPaused()) return; // nobody has read, which Node sees to, or somebody still does
     incoming.removeAllListeners("data");
     incoming.resume();
   });

@@ -18,7 +18,7 @@ export function createForwarding(trustedProxies: readonly string[]): (incoming: 
     const host = lastOf(headers["x-forwarded-host"]);
     if (host !== undefined) setHost(incoming, host);
     // An absolute target is how a scheme that the socket does not have gets into request.url.
-    if (lastOf(headers["x-forwarded-proto"]) === "https" && incoming.url?.startsWith("/"))
+    if (lastOf(headers["x-forwarded-proto"]) === "https" && headers.host !== undefined)
       incoming.url = `https://${headers.host}${incoming.url}`;
   };
 }
@@ -36,8 +36,9 @@ function trust(networks: readonly string[]): (socket: Socket) => boolean {
   return (socket) => {
     let is = known.get(socket);
     if (is === undefined) {
-      const { remoteAddress = "" } = socket;
-      is = trusted.check(remoteAddress, isIP(remoteAddress) === 6 ? "ipv6" : "ipv4");
+      const [address = ""] = (socket.remoteAddress ?? "").split("%", 1); // "fe80::1%eth0"
+      const family = isIP(address);
+      is = family !== 0 && trusted.check(address, family === 6 ? "ipv6" : "ipv4");
       known.set(socket, is);
     }
     return is;

@@ -96,9 +96,10 @@ function attach(server: Server, host: FetchHost, hostname: string, settings: Ser
     const detail = `Expect: ${incoming.headers.expect} cannot be met; only 100-continue can`;
     refusals.answer(incoming, outgoing, { status: 417, detail });
   });
-  server.on("connect", (_incoming, socket) =>
-    refusals.end(socket, { status: 405, detail: "CONNECT is not answered: this is no proxy", headers: { allow: "" } }),
-  );
+  server.on("connect", (_incoming, socket) => {
+    socket.on("error", () => {}); // Node has left the socket to us: a reset would end the process
+    refusals.end(socket, { status: 405, detail: "CONNECT is not answered: this is no proxy", headers: { allow: "" } });
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => endBroken(refusals, error, socket));
   server.on("drop", () => refusals.note(`more than ${settings.maxConnections} connections`));
 }

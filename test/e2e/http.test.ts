@@ -131,6 +131,19 @@ describe("clients that leave", () => {
   });
 });
 
+it("clients that reset their connection harm nobody, whatever they asked", async () => {
+  const texts = ["GET /api/soon", "GET /api/endless", "POST /api/echo", "CONNECT a.test:80", "nonsense"];
+  for (let round = 0; round < 10; round++)
+    for (const text of texts) {
+      const connection = (await Connection.open(url)).send(request(text, "content-length: 10"));
+      if (round % 2 === 1) await sleep(1);
+      connection.reset();
+    }
+  const connection = (await Connection.open(url)).send(request("GET /api/soon"));
+  expect(await connection.answered(1)).toMatchObject([{ status: 200 }]);
+  connection.leave();
+});
+
 describe("what handlers are given", () => {
   const LINES = ["X-Forwarded-For: 1.2.3.4", "x-forwarded-host: other.test", "X-Forwarded-Proto: https"] as const;
 

@@ -57,6 +57,11 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Leaves without a word: what the server still sends is answered by a reset. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   get received(): Buffer {
     return Buffer.concat(this.#pieces);
   }
