@@ -138,12 +138,11 @@ export class Workers {
 
   #spawn(): void {
     const { handlerLog: log, memoryLimit } = this.#options;
+    const { call, read, snapshot } = this.#events;
     const worker = new Interpreter(
       this.#startup,
       {
-        call: this.#events.call,
-        read: this.#events.read,
-        snapshot: this.#events.snapshot,
+        ...{ call, read, snapshot },
         log: (level, text, requestId) => log[level](text, requestId ? { requestId } : undefined),
         ready: (one, milliseconds) => void this.#ready(one, milliseconds),
         finished: (one) => {
