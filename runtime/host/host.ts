@@ -1,6 +1,7 @@
 // The composition root: settings, routes, engines and the current app behind one `fetch`.
 import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
+import type { Gathering } from "../contract/gathering.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
@@ -49,6 +50,8 @@ export interface HostOptions {
   log?: Logger;
   /** Serves this instead of what lies in the folder of routes. */
   build?: Build;
+  /** Where several processes share a port: one answers operators for all. */
+  gathering?: Gathering | undefined;
 }
 
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
@@ -60,7 +63,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const { mode, root } = config;
   const surroundings = surroundingsOf(handlerLog, root, call);
   const status = () => statusOf(engines, draining);
-  const operations = createOperations({ config, log, status });
+  const operations = createOperations({ config, log, status, gathering: options.gathering });
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
   const createApp = (routes: readonly Route[], previous?: App): App =>
     new App({

@@ -1,5 +1,6 @@
 // Metrics in Prometheus' format. prom-client is loaded with the first question: until then requests are only counted.
 import type { Registry } from "prom-client";
+import type { Gathering } from "../contract/gathering.ts";
 import type { HostStatus, WorkerState } from "../contract/status.ts";
 import type { Load } from "./load.ts";
 import { BOUNDS, type Traffic } from "./traffic.ts";
@@ -10,6 +11,8 @@ export interface MetricsSources {
   readonly status: () => HostStatus;
   /** Changes that were applied in development. */
   readonly reloads: () => number;
+  /** Where several processes share a port. */
+  readonly gathering?: Gathering | undefined;
 }
 
 export interface Metrics {
@@ -18,19 +21,37 @@ export interface Metrics {
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
+  const { gathering } = sources;
   let loading: Promise<Registry> | undefined;
+  const load = () => {
+    loading ??= createRegistry(sources);
+    return loading;
+  };
+  gathering?.offer(async () => (await load()).metrics());
   return {
     async read() {
-      loading ??= createRegistry(sources);
-      const registry = await loading;
-      return { text: await registry.metrics(), type: registry.contentType };
+      const registry = await load();
+      const text = gathering ? mergeTexts(await gathering.collect()) : await registry.metrics();
+      return { text, type: registry.contentType };
     },
   };
+}
+
+/** Every metric once, with the samples of all: their label `process` keeps them apart. */
+export function mergeTexts(texts: readonly string[]): string {
+  const samples = new Map<string, string[]>();
+  for (const metric of texts.filter(Boolean).flatMap((text) => text.split(/^(?=# HELP )/m))) {
+    const [help = "", type = "", ...lines] = metric.trimEnd().split("\n");
+    const head = `${help}\n${type}`;
+    samples.set(head, [...(samples.get(head) ?? []), ...lines]);
+  }
+  return [...samples].map(([head, lines]) => `${[head, ...lines].join("\n")}\n`).join("\n");
 }
 
 async function createRegistry(sources: MetricsSources): Promise<Registry> {
   const { Registry, collectDefaultMetrics } = (await import("prom-client")).default;
   const registry = new Registry();
+  if (sources.gathering) registry.setDefaultLabels({ process: sources.gathering.process });
   for (const metric of own(sources)) registry.registerMetric(metric as never);
   collectDefaultMetrics({ register: registry });
   return registry;

@@ -1,5 +1,6 @@
 // What a host has for those who operate it: limits, who looks on at requests, and the routes that tell.
 import type { Config } from "../config/config.ts";
+import type { Gathering } from "../contract/gathering.ts";
 import { Observation } from "../contract/observation.ts";
 import type { HostStatus } from "../contract/status.ts";
 import type { Logger } from "../log.ts";
@@ -16,6 +17,7 @@ export interface OperationsOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly status: () => HostStatus;
+  readonly gathering?: Gathering | undefined;
 }
 
 export interface Operations {
@@ -30,13 +32,13 @@ export interface Operations {
   readonly close: () => void;
 }
 
-export function createOperations({ config, log, status }: OperationsOptions): Operations {
+export function createOperations({ config, log, status, gathering }: OperationsOptions): Operations {
   const load = new Load(config.limits);
   const telemetry = config.telemetry ? createTelemetry(config.root) : undefined;
   const limits = createRouteLimits(config, telemetry?.run);
   const traffic = config.admin.enabled && config.admin.metrics ? new Traffic() : undefined;
   let reloads = 0;
-  const metrics = traffic && createMetrics({ traffic, load, status, reloads: () => reloads });
+  const metrics = traffic && createMetrics({ traffic, load, status, reloads: () => reloads, gathering });
   const observers: Observer["end"][] = telemetry ? [telemetry.end] : [];
   if (traffic) observers.push((seen, answered, milliseconds) => traffic.observe(seen, answered, milliseconds));
   if (config.log.requests) observers.push(createRequestLog(log, { fields: config.log.format === "json" }));
