@@ -1,17 +1,15 @@
 // The end of a server: nobody is cut off who could be answered, and a connection ends with an answer where it can.
 import { once } from "node:events";
-import { type IncomingMessage, type Server, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Server as NetServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { answerOf } from "./connections.ts";
 
 // A client that is about to send on an idle connection, or has just connected, gets this long to be heard: the more, the
 // more the delay says that others are to notice nothing.
 const LEAST_GRACE_MS = 100;
 const MOST_GRACE_MS = 1000;
 const SWEEP_MS = 10;
-
-/** A class of responses that only one server uses. */
-export type AnswerClass = typeof ServerResponse<IncomingMessage>;
 
 export interface DrainOptions {
   /** Milliseconds until what is still open is cut off. */
@@ -20,11 +18,11 @@ export interface DrainOptions {
   readonly drainDelay: number;
 }
 
-/** Resolves when every connection is closed. `Answer` is the server's own class of responses. */
-export async function drain(server: Server, Answer: AnswerClass, options: DrainOptions): Promise<void> {
+/** Resolves when every connection is closed. */
+export async function drain(server: Server, connections: ReadonlySet<Socket>, options: DrainOptions): Promise<void> {
   const { drainTimeout, drainDelay } = options;
   const deadline = performance.now() + drainTimeout;
-  announce(Answer);
+  announce(server, connections);
   if (drainDelay > 0) await sleep(Math.min(drainDelay, drainTimeout));
   await emptyQueue(server);
   // Not the close of http.Server: it would end idle connections in the same breath, with what is on its way in them.
@@ -58,10 +56,13 @@ function sweepConnections(server: Server, deadline: number): void {
 }
 
 /** From now on every answer says that its connection ends, those to requests in flight too. */
-function announce(Answer: AnswerClass): void {
-  const { writeHead } = ServerResponse.prototype;
-  Answer.prototype.writeHead = function (this: ServerResponse, ...head: unknown[]) {
-    this.shouldKeepAlive = false;
-    return Reflect.apply(writeHead, this, head);
+function announce(server: Server, connections: ReadonlySet<Socket>): void {
+  const last = (_incoming: IncomingMessage, outgoing: ServerResponse) => {
+    outgoing.shouldKeepAlive = false;
   };
+  server.prependListener("request", last).prependListener("checkContinue", last);
+  for (const connection of connections) {
+    const answer = answerOf(connection);
+    if (answer) answer.shouldKeepAlive = false;
+  }
 }

@@ -1,12 +1,13 @@
 // The front door: a node:http server that hands web requests to a host, refuses what is none, and closes in time.
-import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { type ServerConfig, serverDefaults } from "../config/server.ts";
 import type { Logger } from "../log.ts";
 import { discardRest, postponeContinue } from "./body.ts";
-import { type AnswerClass, drain } from "./drain.ts";
+import { answerOf, endStalled, trackConnections } from "./connections.ts";
+import { drain } from "./drain.ts";
 import { createGate, type Refusal } from "./gate.ts";
 import { displayHost, type ListenOptions, listen } from "./port.ts";
 import { createRefusals, type Refusals } from "./refusals.ts";
@@ -38,8 +39,8 @@ const CHECK_MS = 1000;
 /** Listens; rejects with ConfigError when the port is taken or the host is no address of this machine. */
 export async function serve(host: FetchHost, options: ServeOptions): Promise<RunningServer> {
   const settings = options.server ?? serverDefaults(true);
-  class Answer extends ServerResponse<IncomingMessage> {}
-  const server = createHttpServer(Answer, settings);
+  const server = createHttpServer(settings);
+  const connections = trackConnections(server);
   attach(server, host, options.host, settings);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -49,16 +50,15 @@ export async function serve(host: FetchHost, options: ServeOptions): Promise<Run
     port,
     close() {
       host.drain?.();
-      closed ??= drain(server, Answer, settings);
+      closed ??= drain(server, connections, settings);
       return closed;
     },
   };
 }
 
-function createHttpServer(Answer: AnswerClass, settings: ServerConfig): Server {
+function createHttpServer(settings: ServerConfig): Server {
   const { headersTimeout, requestTimeout, keepAliveTimeout, maxHeaderSize, maxConnections, sendTimeout } = settings;
   const server = createServer({
-    ServerResponse: Answer,
     headersTimeout: Math.min(headersTimeout, requestTimeout),
     requestTimeout,
     connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeout, requestTimeout),
@@ -122,14 +122,4 @@ function endBroken(refusals: Refusals, error: NodeJS.ErrnoException, socket: Dup
   else if (current?.headersSent) socket.destroy();
   else
     refusals.end(socket, FAULTS[error.code ?? ""] ?? { status: 400, detail: `This is no HTTP/1.1: ${error.message}` });
-}
-
-/** Nothing was read or written for a while: that is the client's fault, unless a handler or a stream is silent. */
-function endStalled(socket: Socket): void {
-  if (!answerOf(socket) || socket.writableLength > 0) socket.destroy();
-}
-
-/** The answer that Node is about to send on a connection; not in its documentation, and what its own code asks. */
-function answerOf(socket: Duplex): ServerResponse | null | undefined {
-  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
 }
