@@ -1,19 +1,27 @@
-# The demo app in api/ (or yours, copied over it) as one container: one process, one port, no root.
-FROM node:26-slim AS packages
+# The app in api/ (the demo, or yours copied over it) as one container: one process, one port, no root, and nothing is
+# written outside /tmp, so its file system may be read-only.
+FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
-
-FROM node:26-slim
-WORKDIR /app
-ENV NODE_ENV=production
-COPY --from=packages /app/node_modules node_modules
-COPY package.json ./
+RUN npm ci
 COPY runtime runtime
 COPY api api
-# Compiled handlers lie in .polyglot; everything else is read only for the process.
-RUN mkdir .polyglot && chown node:node .polyglot
+# A file that does not load fails here, not in production.
+RUN node runtime/cli/polyglot.js build
+RUN npm prune --omit=dev
+
+FROM node:26-slim AS run
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/runtime runtime
+# Handlers may read files beside their sources.
+COPY --from=build /app/api api
+COPY --from=build /app/.polyglot .polyglot
 USER node
 EXPOSE 3000
-# Not through npx: signals go to the server itself.
-CMD ["node", "runtime/cli/polyglot.js", "dev", "--host", "0.0.0.0"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/_polyglot/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Not through npm or a shell: signals go to the server itself.
+CMD ["node", "runtime/cli/polyglot.js", "start"]

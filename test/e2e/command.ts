@@ -36,6 +36,10 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   /** What to run; the command of this repository unless given. */
   program?: readonly [string, ...string[]];
+  /** The environment is `env` and nothing of ours. */
+  bare?: boolean;
+  uid?: number;
+  gid?: number;
   /** Gets what is printed, but for errors, line by line. */
   onLine?: (line: string) => void;
 }
@@ -45,7 +49,9 @@ export function start(args: readonly string[], options: StartOptions): Running {
   const [program, ...first] = options.program ?? [process.execPath, COMMAND];
   const child = spawn(program, [...first, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: "1", PORT: "", HOST: "", ...options.env },
+    env: { ...(options.bare ? {} : process.env), NO_COLOR: "1", PORT: "", HOST: "", ...options.env },
+    uid: options.uid,
+    gid: options.gid,
     detached: true, // a group of its own
     stdio: ["ignore", "pipe", "pipe"],
   });
