@@ -1,16 +1,43 @@
-// The package as npm gives it to people: packed, installed into an empty folder, and started there.
-import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+// The package as npm gives it to people: packed, unpacked into an empty folder, and started there.
+import { execFile, execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createFolder, kill, processesOf, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import { bootDev } from "../contract/command-host.ts";
+import { LogProbe } from "../contract/log-probe.ts";
+import { runContract } from "../contract/suite.ts";
+import { copyProductionPackages } from "../tools/production-packages.ts";
+import {
+  build,
+  createFolder,
+  kill,
+  processesOf,
+  ROOT,
+  type Running,
+  removeFolder,
+  serverUrl,
+  start,
+} from "./command.ts";
 
 // A person's shell, not that of the npm that runs this test; Node comes from here, as 200 MB of it need no second copy.
 const ENVIRONMENT = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_"))),
   PATH: [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter),
 };
+
+/** What npm would do with the tarball, without asking a registry: the package, those it needs, and the command. */
+function installPacked(tarball: string, app: string): void {
+  const packages = join(app, "node_modules");
+  const own = join(packages, "polyglot-runtime");
+  mkdirSync(own, { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", own]);
+  copyProductionPackages(ROOT, app);
+  const { bin } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as { bin: { polyglot: string } };
+  mkdirSync(join(packages, ".bin"));
+  chmodSync(join(own, bin.polyglot), 0o755);
+  symlinkSync(join("..", "polyglot-runtime", bin.polyglot), join(packages, ".bin/polyglot"));
+}
 
 const npm = (args: readonly string[], cwd: string) => promisify(execFile)("npm", args, { cwd, env: ENVIRONMENT });
 
@@ -39,8 +66,7 @@ def GET(name: str = ""):
     const { stdout } = await npm(["pack", "--json", "--silent", "--pack-destination", folder], ROOT);
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string; files: { path: string }[] }];
     contents = packed.files.map(({ path }) => path);
-    const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, packed.filename)];
-    await npm(install, join(folder, "app"));
+    installPacked(join(folder, packed.filename), join(folder, "app"));
     return () => removeFolder(folder);
   }, 240_000);
 
@@ -85,6 +111,30 @@ def GET(name: str = ""):
       await kill(dev);
     }
   });
+
+  it("builds and starts what it serves", async () => {
+    const options = { cwd: join(folder, "app"), env: ENVIRONMENT, program: ["npx", "--no", "polyglot"] as const };
+    await build(options);
+    const server = start(["start", "--port", "0"], options);
+    try {
+      const url = await serverUrl(server);
+      expect(await (await fetch(`${url}/api/hello?`)).text()).toBe("typescript");
+      expect(await (await fetch(`${url}/api/greet?name=Ada`)).json()).toEqual({ hello: "Ada" });
+      server.signal("SIGTERM");
+      await server.ended;
+      expect(processesOf(server.pid)).toEqual([]);
+    } finally {
+      await kill(server);
+    }
+  });
+
+  const log = new LogProbe();
+  const bootPacked = () => {
+    const packages = join(folder, "app/node_modules");
+    const program = [process.execPath, join(packages, "polyglot-runtime/runtime/cli/polyglot.js")] as const;
+    return bootDev(log, { packages, program, env: { ...ENVIRONMENT, NODE_ENV: undefined } });
+  };
+  runContract("dev", bootPacked, { mode: "development", log });
 
   it("types a handler and the settings", async () => {
     const app = join(folder, "app");
