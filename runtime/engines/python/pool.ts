@@ -62,7 +62,8 @@ export class Pool {
     this.submit(call);
     const methods = await call.answered;
     this.#files.set(file.handle, file);
-    for (const worker of this.#workers.serving) if (!worker.hasSeen(file)) void this.#preload(worker, file);
+    for (const worker of this.#workers.all)
+      if (worker.readyAt > 0 && worker.state !== "retiring" && !worker.hasSeen(file)) void this.#preload(worker, file);
     return methods;
   }
 

@@ -121,7 +121,8 @@ export class Workers {
     const { workers, spares } = this.#options;
     for (const spare of this.#inState("spare")) {
       if (this.#serving.length >= workers) break;
-      this.#promote(spare);
+      // While others serve, nobody need wait for imports.
+      if (spare.isWarm || this.#serving.length === 0) this.#promote(spare);
     }
     const warm = this.#inState("spare").find((spare) => spare.isWarm);
     if (this.#outgoing && warm) {
