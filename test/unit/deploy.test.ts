@@ -56,6 +56,24 @@ describe("the Dockerfile", () => {
   });
 });
 
+it("the Dockerfile of the README is built and run like our own", () => {
+  const text = /^```dockerfile Dockerfile\n([\s\S]*?)^```$/m.exec(read("README.md"))?.[1] ?? "";
+  const theirs = stagesOf(parseDockerfile(text));
+  const ours = stagesOf(parseDockerfile(read("Dockerfile")));
+  const kept = (stages: typeof ours) =>
+    ["WORKDIR", "ENV", "USER", "EXPOSE", "HEALTHCHECK"].map(
+      (name) => stages.at(-1)?.instructions.find((one) => one.name === name)?.text,
+    );
+  expect(theirs.map(({ name, image }) => ({ name, image }))).toEqual(ours.map(({ name, image }) => ({ name, image })));
+  expect(kept(theirs)).toEqual(kept(ours));
+  const bin = JSON.parse(read("package.json")).bin.polyglot;
+  expect(execForm(theirs.at(-1)?.instructions.at(-1)?.text ?? "")).toEqual([
+    "node",
+    `node_modules/polyglot-runtime/${bin}`,
+    "start",
+  ]);
+});
+
 describe("examples/deploy/kubernetes.yaml", () => {
   const [deployment, service] = parseYaml(read("examples/deploy/kubernetes.yaml"));
   const pod = at(deployment, "spec", "template", "spec");

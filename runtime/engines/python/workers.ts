@@ -115,13 +115,12 @@ export class Workers {
     return this.#serving.length > 0 ? undefined : `Python is starting${last}`;
   }
 
-  /** Gives those that are ready a place, and starts those that are missing. */
+  /** Gives those that are ready a place, while others serve only with all imports done; starts those that are missing. */
   #settle(): void {
     if (this.#closed) return;
     const { workers, spares } = this.#options;
     for (const spare of this.#inState("spare")) {
       if (this.#serving.length >= workers) break;
-      // While others serve, nobody need wait for imports.
       if (spare.isWarm || this.#serving.length === 0) this.#promote(spare);
     }
     const warm = this.#inState("spare").find((spare) => spare.isWarm);
