@@ -15,7 +15,7 @@ const LAYERS = [
   ["contract/"],
   ["config/", "routes/", "engines/", "watch.ts"],
   ["host/", "server/"],
-  ["index.ts", "build.ts"],
+  ["index.ts", "build/"],
   ["cli/"],
 ];
 

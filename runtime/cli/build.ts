@@ -1,6 +1,6 @@
 // `polyglot build`: prepares an app for `polyglot start`, and shows what it made or why it could not.
 import { resolve } from "node:path";
-import { build } from "../build.ts";
+import { build } from "../build/build.ts";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import type { Manifest } from "../host/manifest.ts";
 import { createLogger } from "../log.ts";

@@ -50,7 +50,7 @@ export function bootDev(log: LogProbe, options: CommandHostOptions = {}): Promis
 
 async function serveApp(root: string, command: string, log: LogProbe, options: CommandHostOptions) {
   const onLine = (line: string) => {
-    if (line.startsWith('{"time":')) log.write(line);
+    if (line.startsWith('{"')) log.write(line);
   };
   const running = start([command, "--port", "0", "--host", "127.0.0.1"], { cwd: root, ...options, onLine });
   const close = async () => {

@@ -67,9 +67,16 @@ describe("the image of the Dockerfile", { timeout: 120_000 }, () => {
     await expect(promisify(execFile)(node, args, { env: { ...environment, PORT: "1" }, ...user })).rejects.toThrow();
   });
 
-  it("runs with no more than it needs", () => {
+  it("holds what it needs to start fast, and no more", () => {
     const top = readdirSync(image.folder).sort();
     expect(top).toEqual([".polyglot", "api", "node_modules", "package.json", "runtime"]);
+    const built = readdirSync(join(image.folder, ".polyglot/build"));
+    expect(built.map((name) => name.replace(/[0-9a-f]{32}/, "…")).sort()).toEqual([
+      "manifest.json",
+      "python",
+      "python-….snapshot",
+      "typescript",
+    ]);
     const packages = readdirSync(join(image.folder, "node_modules"));
     expect(packages).toContain("pyodide");
     expect(packages.filter((name) => /^(?:vitest|typescript|@biomejs|node)$/.test(name))).toEqual([]);

@@ -1,7 +1,7 @@
 // Which snapshot interpreters start from, and how a missing one comes to be: by the build, or later in the background.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,11 +84,23 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
   };
 }
 
+export interface BuildSnapshotOptions extends SnapshotOptions {
+  folder: string;
+  /** Folders where the same one may lie already. */
+  known?: readonly string[];
+}
+
 /** Makes a snapshot now, unless it is there; resolves to its path. Rejects with the reason. */
-export async function buildSnapshot(options: SnapshotOptions & { folder: string }): Promise<string> {
+export async function buildSnapshot(options: BuildSnapshotOptions): Promise<string> {
   const id = identify(options);
-  const path = join(options.folder, `python-${id}.snapshot`);
+  const name = `python-${id}.snapshot`;
+  const path = join(options.folder, name);
   if (existsSync(path)) return path;
+  const made = options.known?.map((folder) => join(folder, name)).find((file) => existsSync(file));
+  if (made !== undefined) {
+    copyFileSync(made, path);
+    return path;
+  }
   const problem = await make(order(options, path, id, false)).ended;
   if (problem) throw new Error(`No snapshot of Python can be made in ${options.folder}: ${problem}`);
   return path;

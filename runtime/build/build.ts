@@ -1,0 +1,86 @@
+// What `polyglot build` does: compiles and loads every handler file of every language, and keeps what `start` needs.
+import { createHash } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { explainBroken } from "../host/error-handler.ts";
+import { type BuiltRoute, describeRuntime, foldersOf, type Manifest } from "../host/manifest.ts";
+import { findConflict, scanRoutes } from "../routes/scan.ts";
+import type { BuildOptions, Loaded } from "./loaded.ts";
+import { buildPython } from "./python.ts";
+import { buildTypeScript } from "./typescript.ts";
+
+/** A manifest, or the reasons why there is none: `api/hello.ts:3: SyntaxError: …`. */
+export type BuildResult = { manifest: Manifest } | { failures: readonly string[] };
+
+/** Leaves the build of before alone unless all is well. Throws ConfigError where there is nothing to build. */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { root } = options.config;
+  const routes = await scanRoutes(options.config);
+  const folders = foldersOf(root, `build-${process.pid}`);
+  await rm(folders.folder, { recursive: true, force: true });
+  await mkdir(folders.folder, { recursive: true });
+  try {
+    const typescript = await buildTypeScript(options, folders, routes);
+    const python = await buildPython(options, folders, routes);
+    const loaded = [...typescript.loaded, ...python.loaded].sort((a, b) => compare(a.route.source, b.route.source));
+    const failures = [...typescript.failed, ...python.failed]
+      .sort((a, b) => compare(a.source, b.source))
+      .map(({ source, error }) => explainBroken(root, source, error));
+    const conflict = findConflict(loaded.map(({ route, file }) => ({ route, methods: file.methods })));
+    if (conflict) failures.push(conflict.message);
+    if (failures.length > 0) return { failures: [...new Set(failures)] }; // one bad module may break many files
+    const { outputs, config } = typescript;
+    const manifest = describeBuild(options, { outputs, config, python: python.files, loaded });
+    await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
+    await replace(folders.folder, foldersOf(root).folder);
+    return { manifest };
+  } finally {
+    await rm(folders.folder, { recursive: true, force: true });
+  }
+}
+
+type Parts = Pick<Manifest, "outputs" | "config" | "python"> & { loaded: readonly Loaded[] };
+
+function describeBuild({ config, version }: BuildOptions, { outputs, config: file, python, loaded }: Parts): Manifest {
+  const { root, apiDir, prefix } = config;
+  const routes = loaded.map((one): BuiltRoute => {
+    const { path, segments, source, language, method } = one.route;
+    const bytes = one.entry
+      ? one.entry.needs.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)
+      : (python[source]?.bytes ?? 0);
+    return {
+      ...{ path, segments, source, language, method: method ?? null },
+      ...{ methods: one.file.methods, config: one.file.config, output: one.entry?.output ?? null, bytes },
+      milliseconds: Math.round(one.milliseconds * 10) / 10,
+    };
+  });
+  const manifest = {
+    ...describeRuntime(root, version),
+    settings: { apiDir, prefix },
+    config: file,
+    routes,
+    outputs,
+    python,
+  };
+  // Import times differ from build to build; what was built does not.
+  const lasting = JSON.stringify(manifest, (name, value) => (name === "milliseconds" ? undefined : value));
+  return { ...manifest, hash: createHash("sha256").update(lasting).digest("hex") };
+}
+
+/** The old folder is there until the new one takes its place. */
+async function replace(made: string, folder: string): Promise<void> {
+  const old = join(folder, "..", `${basename(made)}-old`);
+  const had = await rename(folder, old).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(made, folder);
+  } catch (error) {
+    if (had) await rename(old, folder);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -1,0 +1,63 @@
+// The part of a build that is copied: the app's Python, loaded once from the copies, and a snapshot to start from.
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "../config/config.ts";
+import type { Route } from "../contract/route.ts";
+import { copyPython } from "../engines/python/copy.ts";
+import { createPythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
+import { buildSnapshot } from "../engines/python/snapshots.ts";
+import { messageOf } from "../errors.ts";
+import { pythonOptions } from "../host/engines.ts";
+import type { BuiltFile } from "../host/manifest.ts";
+import type { Logger } from "../log.ts";
+import { type BuildOptions, type Folders, loadEach } from "./loaded.ts";
+
+const PYTHON_START_MS = 120_000;
+const ONE_WORKER = { workers: 1, spares: 0, hooks: false };
+
+/** Copies the app's Python, and imports the handlers from the copies. */
+export async function buildPython({ config, log }: BuildOptions, folders: Folders, routes: readonly Route[]) {
+  const own = routes.filter(({ language }) => language === "python");
+  if (own.length === 0) return { loaded: [], failed: [], files: {} };
+  const copies = await copyPython(config.root, folders.python);
+  const files = Object.fromEntries(
+    [...copies].map(([source, file]): [string, BuiltFile] => [source, { source, ...file }]),
+  );
+  const options = pythonOptions(
+    config,
+    { log, handlerLog: log },
+    () => new Response("The app is being built", { status: 503 }),
+  );
+  const snapshots = await makeSnapshot(config, options, folders, log);
+  const engine = await createPythonEngine({ ...options, ...ONE_WORKER, snapshots, code: folders.python });
+  try {
+    await Promise.race([engine.ready, delay(PYTHON_START_MS, undefined, { ref: false })]);
+    const { loaded, failed } = await loadEach(
+      own.map((route) => ({ route })),
+      async ({ route }) => {
+        const started = performance.now();
+        const file = await engine.load(route);
+        return { route, file, milliseconds: performance.now() - started };
+      },
+    );
+    return { loaded, failed, files };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Into the build, so that interpreters of the app start from it; without one they start all the same. */
+async function makeSnapshot(
+  { root }: Config,
+  { env, snapshots = [] }: PythonEngineOptions,
+  { folder }: Folders,
+  log: Logger,
+) {
+  if (snapshots.length === 0) return [];
+  try {
+    await buildSnapshot({ root, env, folder, known: snapshots });
+    return [folder];
+  } catch (error) {
+    log.warn(`Python will start cold, in seconds: ${messageOf(error)}`);
+    return [];
+  }
+}
