@@ -3,6 +3,9 @@
 /** `spare`: started and idle, in reserve. `retiring`: gets no new requests, and ends with its last one. */
 export type WorkerState = "starting" | "spare" | "serving" | "retiring";
 
+/** What the next worker starts from: `missing` and `broken` are made anew, and until then starts are cold. */
+export type SnapshotState = "off" | "present" | "missing" | "broken";
+
 export interface WorkerStatus {
   /** Counts up over the life of the process. */
   readonly id: number;
@@ -28,6 +31,7 @@ export interface EngineStatus {
   readonly restarts: { readonly lost: number; readonly recycled: number };
   /** Workers keep dying, and new ones are started with growing delays. */
   readonly breakerOpen: boolean;
+  readonly snapshot?: SnapshotState;
   /** Files whose handlers keep ending workers, and rest. */
   readonly resting: readonly string[];
 }

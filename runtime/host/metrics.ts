@@ -1,7 +1,7 @@
 // Metrics in Prometheus' format. prom-client is loaded with the first question: until then requests are only counted.
 import type { Registry } from "prom-client";
 import type { Gathering } from "../contract/gathering.ts";
-import type { HostStatus, WorkerState } from "../contract/status.ts";
+import type { HostStatus, SnapshotState, WorkerState } from "../contract/status.ts";
 import type { Load } from "./load.ts";
 import { BOUNDS, type Traffic } from "./traffic.ts";
 
@@ -103,6 +103,9 @@ function own({ traffic, load, status, reloads }: MetricsSources): Metric[] {
     metric("gauge", "polyglot_python_breaker_open", "1 while Python workers keep dying.", () =>
       one(python()?.breakerOpen ? 1 : 0),
     ),
+    metric("gauge", "polyglot_python_snapshot", "1 for what became of the snapshot that workers start from.", () =>
+      SNAPSHOTS.map((state) => ({ value: python()?.snapshot === state ? 1 : 0, labels: { state } })),
+    ),
     metric("gauge", "polyglot_python_worker_memory_bytes", "Memory of each Python interpreter.", () =>
       workers().map(({ id, memory }) => ({ value: memory, labels: { worker: id } })),
     ),
@@ -138,6 +141,8 @@ function histogramOf({ buckets, count, sum, ...series }: ReturnType<Traffic["rea
 }
 
 const STATES: readonly WorkerState[] = ["starting", "spare", "serving", "retiring"];
+
+const SNAPSHOTS: readonly SnapshotState[] = ["off", "present", "missing", "broken"];
 
 function countStates(workers: readonly { state: WorkerState }[]): Sample[] {
   return STATES.map((state) => ({ value: workers.filter((one) => one.state === state).length, labels: { state } }));

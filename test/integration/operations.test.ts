@@ -76,6 +76,7 @@ describe("metrics", () => {
       'polyglot_python_workers{state="serving"} 1',
       'polyglot_python_worker_restarts_total{reason="lost"} 0',
       "polyglot_reloads_total 0",
+      'polyglot_python_snapshot{state="broken"} 0',
     ])
       expect(all.split("\n")).toContain(name);
     expect(all).toMatch(/^polyglot_python_worker_memory_bytes\{worker="\d+"\} \d{7,}$/m);

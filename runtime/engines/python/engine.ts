@@ -78,7 +78,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       breaker.forget(changed);
       return pool.invalidate(changed);
     },
-    status: () => ({ ...pool.status(), resting: breaker.resting() }),
+    status: () => ({ ...pool.status(), snapshot: snapshots.state(), resting: breaker.resting() }),
     close: () => {
       snapshots.close();
       return pool.close();

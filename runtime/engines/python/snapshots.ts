@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync }
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { SnapshotState } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Order } from "./make-snapshot.ts";
 import { webAssembly } from "./webassembly.ts";
@@ -28,6 +29,7 @@ export interface Snapshots {
   failed(reason: string): void;
   /** The app can serve: time to make what was missing. */
   settled(): void;
+  state(): SnapshotState;
   close(): void;
 }
 
@@ -39,7 +41,8 @@ const MAKER = fileURLToPath(
 );
 
 export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): Snapshots {
-  if (folders.length === 0) return { place: undefined, failed: () => {}, settled: () => {}, close: () => {} };
+  if (folders.length === 0)
+    return { place: undefined, failed: () => {}, settled: () => {}, state: () => "off", close: () => {} };
   const id = identify({ root, env });
   const paths = folders.map((folder) => join(folder, `python-${id}.snapshot`));
   const last = paths.at(-1) as string;
@@ -48,6 +51,7 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
   let making: Making | undefined;
   let warned = false;
   let attempted = false;
+  let broken = false;
   const warn = (text: string) => {
     if (!warned) log.warn(text);
     warned = true;
@@ -67,6 +71,7 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     place,
     failed(reason) {
       warn(`Python starts cold, in seconds: the snapshot ${place.path} cannot be used: ${reason}. It is made again.`);
+      broken = true;
       try {
         rmSync(place.path, { force: true });
       } catch {
@@ -77,6 +82,7 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     settled() {
       if (!existsSync(place.path)) makeSoon();
     },
+    state: () => (existsSync(place.path) ? "present" : broken ? "broken" : "missing"),
     close() {
       clearTimeout(timer);
       making?.stop();
