@@ -1,6 +1,7 @@
 // One connection that Python opened: bytes in and out, and TLS that is verified before it carries any.
 import { connect, isIP, type Socket } from "node:net";
 import * as tls from "node:tls";
+import { trustAuthorities } from "./authorities.ts";
 
 /** What a Python `ssl.SSLContext` asks for; made by `_tls.py`. */
 export interface TlsWishes {
@@ -121,6 +122,7 @@ function contextOf(wishes: TlsWishes): tls.SecureContext {
   const name = JSON.stringify([ca, certificate, key, password, lowest, highest]);
   const known = contexts.get(name);
   if (known) return known;
+  trustAuthorities();
   const made = tls.createSecureContext({
     ...(ca !== undefined ? { ca: ca.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? ca } : {}),
     cert: certificate,

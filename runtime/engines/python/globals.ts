@@ -1,4 +1,5 @@
 // What an interpreter reaches of the thread around it: no shell, and of JavaScript the parts of the Web's API (hazard H14).
+import { trustAuthorities } from "./authorities.ts";
 import { reasonOf } from "./reach.ts";
 
 const NO_FUNCTION = 52; // ENOSYS in Emscripten's numbering
@@ -23,7 +24,7 @@ const NAMES = [
   ...["Promise", "RangeError", "ReadableStream", "RegExp", "Request", "Response", "Set", "SharedArrayBuffer", "String"],
   ...["Symbol", "SyntaxError", "TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream"],
   ...["TransformStream", "TypeError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array", "Uint8Array"],
-  ...["Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WebSocket", "WritableStream", "atob", "btoa"],
+  ...["Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WritableStream", "atob", "btoa"],
   ...["clearInterval", "clearTimeout", "console", "crypto", "parseFloat", "parseInt", "performance", "queueMicrotask"],
   ...["setInterval", "setTimeout", "structuredClone", "undefined"],
 ];
@@ -38,6 +39,7 @@ export function handlerGlobals(): object {
   const globals: Record<string, unknown> = Object.create(null);
   for (const name of NAMES) globals[name] = (globalThis as Record<string, unknown>)[name];
   globals.fetch = fetchWithReason;
+  globals.WebSocket = TrustingWebSocket;
   // By this, packages tell Node from browsers.
   globals.process = { release: { name: "node" }, versions: { node: process.versions.node } };
   return globals;
@@ -45,10 +47,18 @@ export function handlerGlobals(): object {
 
 /** Node hides why a fetch failed in the error's cause, where Python does not see it. */
 async function fetchWithReason(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+  trustAuthorities();
   try {
     return await fetch(input, init);
   } catch (error) {
     if (!(error instanceof Error) || error.cause === undefined) throw error;
     throw new TypeError(`${error.message}: ${reasonOf(error.cause)}`, { cause: error });
+  }
+}
+
+class TrustingWebSocket extends WebSocket {
+  constructor(...parts: ConstructorParameters<typeof WebSocket>) {
+    trustAuthorities();
+    super(...parts);
   }
 }

@@ -2,6 +2,8 @@
 import type { EmscriptenModule } from "./webassembly.ts";
 
 const NO_SPACE = 51; // ENOSPC in Emscripten's numbering
+const AGAIN = 6; // EAGAIN
+const PIPE_BYTES = 1024 * 1024;
 const ENTRY_BYTES = 1024; // what a file, folder or link takes beside its contents
 const MB = 1024 * 1024;
 
@@ -40,6 +42,16 @@ export function limitFiles(module: EmscriptenModule, megabytes: number): void {
     // The first write of a file takes its memory directly.
     if (file.node.usedBytes === 0 && rest[0] === 0) reserve(length - file.node.contents.length);
     return write(file, buffer, offset, length, ...rest);
+  };
+  limitPipes(module);
+}
+
+/** A pipe would take anything: its reader is on the same thread, and may never come. */
+function limitPipes({ FS, PIPEFS }: EmscriptenModule): void {
+  const { write } = PIPEFS.stream_ops;
+  PIPEFS.stream_ops.write = (stream: EmscriptenModule, ...rest: unknown[]) => {
+    if (stream.node.pipe.buckets.length * PIPEFS.BUCKET_BUFFER_SIZE > PIPE_BYTES) throw new FS.ErrnoError(AGAIN);
+    return write(stream, ...rest);
   };
 }
 

@@ -124,6 +124,14 @@ result = len(os.listdir("/tmp"))`;
     expect(lost()).toBe(0);
   });
 
+  it("a pipe that nobody reads is full after a megabyte", async () => {
+    const code = `
+import os
+reader, writer = os.pipe()
+while True: os.write(writer, bytes(100_000))`;
+    expect(await run(app, code)).toMatchObject({ error: "BlockingIOError", errno: "EAGAIN" });
+  });
+
   it("the description of the error names the setting", async () => {
     const answer = await app.get("/api/fill");
     expect(answer.status).toBe(500);
