@@ -25,7 +25,17 @@ const NAMES = [
   ...["Symbol", "SyntaxError", "TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream"],
   ...["TransformStream", "TypeError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array", "Uint8Array"],
   ...["Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WritableStream", "atob", "btoa"],
-  ...["clearInterval", "clearTimeout", "console", "crypto", "parseFloat", "parseInt", "performance", "queueMicrotask"],
+  ...[
+    "clearInterval",
+    "clearTimeout",
+    "console",
+    "crypto",
+    "navigator",
+    "parseFloat",
+    "parseInt",
+    "performance",
+    "queueMicrotask",
+  ],
   ...["setInterval", "setTimeout", "structuredClone", "undefined"],
 ];
 
@@ -38,14 +48,21 @@ export function withoutShell(imports: Record<string, unknown>): void {
 export function handlerGlobals(): object {
   const globals: Record<string, unknown> = Object.create(null);
   for (const name of NAMES) globals[name] = (globalThis as Record<string, unknown>)[name];
-  globals.fetch = fetchWithReason;
+  globals.fetch = safeFetch;
   globals.WebSocket = TrustingWebSocket;
   // By this, packages tell Node from browsers.
   globals.process = { release: { name: "node" }, versions: { node: process.versions.node } };
   return globals;
 }
 
-/** Node hides why a fetch failed in the error's cause, where Python does not see it. */
+/** A failure says why, and is no concern of the thread when nobody waits for it. */
+function safeFetch(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+  const answer = fetchWithReason(input, init);
+  answer.catch(() => {});
+  return answer;
+}
+
+// Node hides why a fetch failed in the error's cause, where Python does not see it.
 async function fetchWithReason(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
   trustAuthorities();
   try {

@@ -195,6 +195,21 @@ async def main():
     expect((await run(app, code)).result).toContain("self-signed certificate");
   });
 
+  it("that fails while nobody waits for it harms nobody", async () => {
+    const before = lost();
+    const code = `
+import js
+async def main():
+    js.fetch("http://localhost:1/")
+    try:
+        await js.fetch("http://localhost:1/")
+    except Exception:
+        return "the second failed, and so the first"`;
+    expect((await run(app, code)).result).toContain("the second failed");
+    expect(await run(app, "result = 1")).toEqual({ result: 1 });
+    expect(lost()).toBe(before);
+  });
+
   it("works the way HTTP packages use it: with options made by hand, an AbortController, a blocking wait", async () => {
     const code = `
 import js
@@ -271,25 +286,41 @@ result = len({socket.getaddrinfo(f"host{n}.example", 80)[0][4][0] for n in range
   });
 });
 
-describe("authorities of one's own", () => {
-  it("come from the variables that Python's packages know, for sockets and fetch; a file that is missing is reported", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "polyglot-authority-"));
+describe("authorities of one's own, by the variables that Python's packages know", () => {
+  const folder = mkdtempSync(join(tmpdir(), "polyglot-authority-"));
+  let trusting: TestApp;
+
+  beforeAll(async () => {
     copyFileSync(AUTHORITY, join(folder, "authority.pem"));
     vi.stubEnv("SSL_CERT_FILE", join(folder, "authority.pem"));
     vi.stubEnv("REQUESTS_CA_BUNDLE", "/missing/bundle.pem");
-    const trusting = await bootApp(fixture("guards"));
+    trusting = await bootApp(fixture("guards"));
     vi.unstubAllEnvs();
+  });
+  afterAll(async () => {
     rmSync(folder, { recursive: true });
+    await trusting.close();
+  });
+
+  it("are trusted by sockets, beside the usual ones", async () => {
     expect(await run(trusting, open(servers.port.good, "None"))).toEqual({ result: "hello from good" });
-    const byHand = `import os\n${open(servers.port.good, 'ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])')}`;
-    expect(await run(trusting, byHand)).toEqual({ result: "hello from good" });
     expect(await run(trusting, open(servers.port.selfsigned, "None"))).toMatchObject({ error: "URLError" });
-    const fetched = `
+  });
+
+  it("are trusted by fetch", async () => {
+    const code = `
 from pyodide.http import pyfetch
 async def main():
     return await (await pyfetch("https://localhost:${servers.port.good}/")).string()`;
-    expect(await run(trusting, fetched)).toEqual({ result: "hello from good" });
+    expect(await run(trusting, code)).toEqual({ result: "hello from good" });
+  });
+
+  it("can be read by packages that want to do it by hand", async () => {
+    const code = `import os\n${open(servers.port.good, 'ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])')}`;
+    expect(await run(trusting, code)).toEqual({ result: "hello from good" });
+  });
+
+  it("are left out when their file is missing, which is reported", () => {
     expect(trusting.log.some(({ message }) => message.includes("/missing/bundle.pem are left out"))).toBe(true);
-    await trusting.close();
   });
 });
