@@ -1,13 +1,9 @@
 // The guard rails on the thread's side, installed together; those in Python are `_guards.py`'s.
-
 import { showAuthorities } from "./authorities.ts";
-
-
 import type { Interpreter } from "./boot.ts";
 import { limitFiles } from "./quota.ts";
 import { createJudge, guardConnections, type ReachOptions } from "./reach.ts";
 import { guardSockets, type SocketFunctions } from "./sockets.ts";
-import type { EmscriptenModule } from "./webassembly.ts";
 
 export interface GuardOptions extends ReachOptions {
   /** Megabytes of files that Python may keep in memory. */
