@@ -5,12 +5,14 @@ import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
+import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
+import { watchMainThread } from "../server/watchdog.ts";
 import { formatColumns, type Input, readVersion } from "./command.ts";
 
 const SHOWN_ROUTES = 20;
 // A terminal sends Ctrl-C to npm and to us, and npm passes it on: this soon, it is the same key press.
-const SAME_SIGNAL = 50;
+export const SAME_SIGNAL = 50;
 const ENGINES: Record<Language, string> = {
   typescript: `TypeScript on Node ${process.versions.node}`,
   javascript: `JavaScript on Node ${process.versions.node}`,
@@ -47,9 +49,13 @@ export async function serveUntilStopped(
     if (stopping) return 0;
     const admin = host.admin && (await serve({ fetch: host.admin }, adminOptions(config)));
     if (admin) ends.unshift(() => admin.close());
-    const server = await serve(host, config);
+    const unwatch = config.watchdog > 0 ? watchMainThread(config.watchdog, config.log.format) : () => {};
+    const server = await serve(host, { ...config, port: sharedPort(config.port) });
     ends.unshift(() => server.close()); // the first: operators see on their port that requests are still ending
-    process.stdout.write(formatBanner(server.url, config, host.files));
+    const banner = formatBanner(server.url, config, host.files);
+    if (isSupervised) process.send?.({ type: "serving", banner } satisfies Serving);
+    else process.stdout.write(banner);
+    ends.push(async () => unwatch());
     if (admin) process.stdout.write(`admin on ${admin.url}${config.admin.path}\n`);
     await stopped;
   } finally {
@@ -83,10 +89,12 @@ function untilStopped(): Promise<void> {
     let first: number | undefined;
     const stop = () => {
       const now = performance.now();
-      if (first !== undefined && now - first > SAME_SIGNAL) process.exit(130);
+      if (first !== undefined && now - first > SAME_SIGNAL && !isSupervised) process.exit(130);
       first ??= now;
       resolve();
     };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
+    // Some systems signal all processes at once; those that are supervised leave what it means to their supervisor.
+    process.on("SIGINT", isSupervised ? () => {} : stop).on("SIGTERM", stop);
+    if (isSupervised) process.on("SIGHUP", () => {});
   });
 }

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
+import { isSupervised } from "../server/processes.ts";
 import { type Input, readVersion } from "./command.ts";
 import { readInput, serveUntilStopped } from "./serving.ts";
 
@@ -12,7 +13,14 @@ export async function run(input: Input): Promise<number> {
   process.env.NODE_ENV ??= "production"; // packages of the app ask for it
   loadEnv(root, "production");
   const build = await readBuild(await realpath(root).catch(() => root), readVersion());
-  const config = await loadConfig({ root, mode: "production", overrides, readFile: () => importBuiltConfig(build) });
+  const processes = input.values.processes as number | undefined;
+  const config = await loadConfig({
+    root,
+    mode: "production",
+    overrides: { ...overrides, processes },
+    readFile: () => importBuiltConfig(build),
+  });
+  if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
   checkSettings(build.manifest, config);
   return serveUntilStopped(config, () => createHost(config, { watch: false, build }), { preload: true });
 }

@@ -1,6 +1,6 @@
 // What each setting accepts, said in words when a value is something else.
 import { inspect } from "node:util";
-import type { z } from "zod";
+import { z } from "zod";
 import { ConfigError } from "../errors.ts";
 import { LOG_LEVELS } from "../log.ts";
 import type { MiddlewareConfig } from "./middleware.ts";
@@ -40,6 +40,10 @@ const SCHEMA = group({
   prefix: text('a path such as "/api", or "" for none', /^[^\s?#%[\]]*$/),
   port: whole(0, 65_535),
   host: text("a host name or address", /^\S+$/),
+  processes: whole(0, 64),
+  watchdog: z
+    .union([z.literal(0), z.int().min(500).max(MAX_TIMER)], { error: "0, or a whole number from 500" })
+    .optional(),
   bodyLimit: whole(0),
   timeout: whole(1, MAX_TIMER),
   telemetry: onOff,

@@ -78,6 +78,10 @@ export interface Config extends MiddlewareConfig {
   readonly prefix: string;
   readonly port: number;
   readonly host: string;
+  /** Processes on the one port under a supervisor; 0 is one on its own. */
+  readonly processes: number;
+  /** Milliseconds the main thread may be busy with one thing before the process ends; 0 is for ever. */
+  readonly watchdog: number;
   /** Bytes a request body may have. */
   readonly bodyLimit: number;
   /** Milliseconds a handler may take. */
@@ -107,7 +111,8 @@ export interface UserConfig
 export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
   const { log = {}, admin = {}, limits = {}, python = {} } = user;
   const development = mode === "development";
-  const workers = python.workers ?? (development ? 1 : Math.min(4, Math.max(1, availableParallelism() - 1)));
+  const processes = user.processes ?? 0;
+  const workers = python.workers ?? (development ? 1 : workersOf(processes));
   return Object.freeze({
     root,
     mode,
@@ -115,6 +120,8 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
     prefix: normalizePrefix(user.prefix ?? "/api"),
     port: user.port ?? 3000,
     host: user.host ?? (development ? "localhost" : "0.0.0.0"),
+    processes,
+    watchdog: user.watchdog ?? (development ? 0 : 10_000),
     bodyLimit: user.bodyLimit ?? 1_048_576,
     timeout: user.timeout ?? 30_000,
     telemetry: user.telemetry ?? false,
@@ -158,6 +165,11 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
     server: serverDefaults(development, user.server),
     ...middlewareDefaults(user),
   });
+}
+
+/** Interpreters of a process: each gets a core, and so does the process itself. */
+function workersOf(processes: number): number {
+  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / Math.max(1, processes)) - 1));
 }
 
 /** "api", "/api/" and "/api" are one; "/" is no prefix. */

@@ -45,6 +45,8 @@ describe("defaults", () => {
       prefix: "/api",
       port: 3000,
       host: "localhost",
+      processes: 0,
+      watchdog: 0,
       bodyLimit: 1_048_576,
       timeout: 30_000,
       telemetry: false,
