@@ -43,7 +43,7 @@ const COMMANDS: Record<string, Command> = {
     options: {
       port: PORT,
       host: { type: "string", value: "H", description: "Address to listen on, 0.0.0.0 unless set" },
-      processes: { type: "string", value: "N", range: [1, 64], description: "Processes on the one port, 1 unless set" },
+      processes: { type: "string", value: "N", range: [1, 64], description: "Supervised processes on the one port" },
     },
     run: () => import("./start.ts"),
   },
