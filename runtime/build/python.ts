@@ -1,4 +1,5 @@
 // The part of a build that is copied: the app's Python, loaded once from the copies, and a snapshot to start from.
+import { chmod } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
@@ -54,7 +55,8 @@ async function makeSnapshot(
 ) {
   if (snapshots.length === 0) return [];
   try {
-    await buildSnapshot({ root, env, folder, known: snapshots });
+    const path = await buildSnapshot({ root, env, folder, known: snapshots });
+    await chmod(path, 0o644); // who starts an app is not always who built it
     return [folder];
   } catch (error) {
     log.warn(`Python will start cold, in seconds: ${messageOf(error)}`);

@@ -55,7 +55,8 @@ describe("the image of the Dockerfile", { timeout: 120_000 }, () => {
     };
   }, 120_000);
 
-  it("answers in both languages", async () => {
+  it("answers in both languages, with nothing to complain of", async () => {
+    expect(server.output()).not.toMatch(/"level":"(?:warn|error)"/);
     expect(await (await fetch(`${url}/api/hello/Ada`)).text()).toContain("Ada");
     expect((await fetch(`${url}/api/items`)).status).toBe(200);
     expect((await fetch(`${url}/api/nowhere`)).status).toBe(404);

@@ -41,11 +41,11 @@ export function buildImage(stages: readonly Stage[], options: ContainerOptions):
   };
 }
 
-/** Takes away every right to write; the files stay readable for all. */
+/** Takes away every right to write; who may read stays as it is. */
 export function makeReadOnly(folder: string): void {
   for (const entry of globSync(["**/*", "**/.*", "**/.*/**"], { cwd: folder, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isSymbolicLink()) chmodSync(path, entry.isDirectory() ? 0o555 : 0o444 | (statSync(path).mode & 0o111));
+    if (!entry.isSymbolicLink()) chmodSync(path, statSync(path).mode & 0o555);
   }
   chmodSync(folder, 0o555);
 }
