@@ -52,11 +52,11 @@ export async function serveUntilStopped(
     const unwatch = config.watchdog > 0 ? watchMainThread(config.watchdog, config.log.format) : () => {};
     const server = await serve(host, { ...config, port: sharedPort(config.port) });
     ends.unshift(() => server.close()); // the first: operators see on their port that requests are still ending
-    const banner = formatBanner(server.url, config, host.files);
+    const operators = admin ? `admin on ${admin.url}${config.admin.path}\n` : "";
+    const banner = formatBanner(server.url, config, host.files) + operators;
     if (isSupervised) process.send?.({ type: "serving", banner } satisfies Serving);
     else process.stdout.write(banner);
     ends.push(async () => unwatch());
-    if (admin) process.stdout.write(`admin on ${admin.url}${config.admin.path}\n`);
     await stopped;
   } finally {
     for (const end of ends) await end();

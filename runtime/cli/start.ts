@@ -3,7 +3,8 @@ import { realpath } from "node:fs/promises";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
-import { isSupervised } from "../server/processes.ts";
+import { createGathering } from "../server/gathering.ts";
+import { isSupervised, processNumber } from "../server/processes.ts";
 import { type Input, readVersion } from "./command.ts";
 import { readInput, serveUntilStopped } from "./serving.ts";
 
@@ -22,5 +23,6 @@ export async function run(input: Input): Promise<number> {
   });
   if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
   checkSettings(build.manifest, config);
-  return serveUntilStopped(config, () => createHost(config, { watch: false, build }), { preload: true });
+  const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
+  return serveUntilStopped(config, () => createHost(config, { watch: false, build, gathering }), { preload: true });
 }

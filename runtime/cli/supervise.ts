@@ -1,6 +1,7 @@
 // `polyglot start --processes N`: the process that supervises the others; it serves nothing itself.
 import type { Config } from "../config/config.ts";
 import { createLogger } from "../log.ts";
+import { relayQuestions } from "../server/gathering.ts";
 import { Processes } from "../server/processes.ts";
 import { SAME_SIGNAL } from "./serving.ts";
 
@@ -14,6 +15,7 @@ export async function supervise(config: Config): Promise<number> {
     log.info("Replacing all processes, one after the other");
     void processes.restart();
   });
+  relayQuestions();
   const started = processes.start().then((banner) => {
     process.stdout.write(`${banner}${config.processes} processes\n`);
   });

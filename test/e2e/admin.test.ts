@@ -1,6 +1,6 @@
 // The port of operators: what is answered there, what no longer on that of the app, and what it tells while requests end.
 import { expect, it, onTestFinished } from "vitest";
-import { createFolder, kill, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import { build, createFolder, kill, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 async function serve(
   settings: object,
@@ -61,4 +61,25 @@ it("is the only one with metrics in production, unless the setting says otherwis
   expect(metrics.status).toBe(404);
   expect(metrics.text).toContain("admin.metrics");
   expect((await ask(`${url}/_polyglot/ready`)).status).toBe(200);
+});
+
+it("answers for all processes on a port", { timeout: 120_000 }, async () => {
+  const app = createFolder({
+    "polyglot.config.ts": "export default { admin: { port: 0 } };\n",
+    "api/hello.ts": `export const GET = () => String(process.pid);\n`,
+  });
+  await build({ cwd: app });
+  const server = start(["start", "--port", "0", "--processes", "2"], { cwd: app });
+  onTestFinished(async () => {
+    await kill(server);
+    removeFolder(app);
+  });
+  const url = await serverUrl(server);
+  const [, admin = ""] = await server.printed(/admin on (\S+)/);
+  const pids = new Set<string>();
+  while (pids.size < 2) pids.add((await ask(`${url}/api/hello`)).text);
+  const { text } = await ask(`${admin}/metrics`);
+  const served = [...text.matchAll(/^polyglot_http_requests_total\{.*route="\/api\/hello".*process="(\d)"\} \d+$/gm)];
+  expect(served.map(([, process]) => process).sort()).toEqual(["1", "2"]);
+  expect(text.match(/^# HELP polyglot_http_requests_total /gm)).toHaveLength(1);
 });
