@@ -80,7 +80,7 @@ export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonE
 async function startTypeScript(root: string, log: Logger, build: Build | undefined): Promise<Engine> {
   if (build !== undefined) {
     const { createBuiltEngine } = await import("../engines/typescript/built.ts");
-    return createBuiltEngine(root, build.typescript);
+    return createBuiltEngine(root, build.typescript, log);
   }
   const { createTypeScriptEngine } = await import("../engines/typescript/engine.ts");
   return createTypeScriptEngine({ root, log });

@@ -1,7 +1,17 @@
 // `polyglot start --processes`: a dead process is started again, a frozen one is ended, all are replaced without a gap.
 import { describe, expect, it, onTestFinished } from "vitest";
 import { runClients } from "../tools/raw/clients.ts";
-import { build, createFolder, kill, processesOf, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import {
+  build,
+  createFolder,
+  kill,
+  processesOf,
+  type Running,
+  removeFolder,
+  run,
+  serverUrl,
+  start,
+} from "./command.ts";
 
 const CONFIG = `export default { watchdog: 1000, limits: { eventLoopDelay: 0 }, server: { drainDelay: 100 } };\n`;
 const PID_TS = `export const GET = () => process.pid;\n`;
@@ -88,6 +98,30 @@ describe("several processes", { timeout: 60_000 }, () => {
     );
     expect((await running.ended).code).toBe(7);
     expect(processesOf(running.pid)).toEqual([]);
+  });
+});
+
+describe("start and stop hooks", { timeout: 60_000 }, () => {
+  it("run around all requests of a build, and not while it is built", async () => {
+    const lib = `import { writeSync } from "node:fs";
+export const onStart = async () => void writeSync(1, "[start]");
+export const onStop = async () => void writeSync(1, "[stop]");
+export const answer = 42;\n`;
+    const app = createFolder({
+      "polyglot.config.ts": CONFIG,
+      "api/_lib/hooked.ts": lib,
+      "api/answer.ts": `import { answer } from "./_lib/hooked.ts";\nexport const GET = () => answer;\n`,
+    });
+    onTestFinished(() => removeFolder(app));
+    expect((await run(["build"], { cwd: app })).stdout).not.toContain("[start]");
+    const running = start(["start", "--port", "0", "--host", "127.0.0.1"], { cwd: app });
+    onTestFinished(() => kill(running));
+    const url = await serverUrl(running);
+    expect(running.output().indexOf("[start]")).toBeLessThan(running.output().indexOf("ready in"));
+    expect(await text(`${url}/api/answer`)).toBe("42");
+    expect(running.output()).not.toContain("[stop]");
+    running.signal("SIGTERM");
+    expect((await running.ended).stdout.match(/\[(start|stop)\]/g)).toEqual(["[start]", "[stop]"]);
   });
 });
 

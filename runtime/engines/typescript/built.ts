@@ -4,8 +4,10 @@ import { pathToFileURL } from "node:url";
 import type { Route } from "../../contract/route.ts";
 import { ALWAYS_READY } from "../../contract/status.ts";
 import { InternalError } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { type App, importError } from "./failure.ts";
+import { Hooks } from "./hooks.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { enableSourceMaps } from "./stack.ts";
 
@@ -18,8 +20,9 @@ export interface BuiltTypeScript {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-export function createBuiltEngine(root: string, { folder, entries, sources }: BuiltTypeScript): Engine {
+export function createBuiltEngine(root: string, { folder, entries, sources }: BuiltTypeScript, log: Logger): Engine {
   enableSourceMaps();
+  const hooks = new Hooks(folder, log);
   const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)) };
   return {
     async load(route: Route): Promise<LoadedFile> {
@@ -28,6 +31,7 @@ export function createBuiltEngine(root: string, { folder, entries, sources }: Bu
       try {
         const namespace = await import(pathToFileURL(join(folder, output)).href);
         const commonJs = output.endsWith(".cjs");
+        if (commonJs) await hooks.start(output, namespace.default ?? {});
         return createLoadedFile(route, { exports: commonJs ? namespace.default : namespace, commonJs }, app);
       } catch (error) {
         throw importError(error, route.file, app);
@@ -35,6 +39,6 @@ export function createBuiltEngine(root: string, { folder, entries, sources }: Bu
     },
     invalidate: async () => [],
     status: () => ALWAYS_READY,
-    close: async () => {},
+    close: () => hooks.close(),
   };
 }

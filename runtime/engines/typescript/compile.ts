@@ -7,6 +7,7 @@ import type { Logger } from "../../log.ts";
 import { compileCommonJs, isCommonJs } from "./commonjs.ts";
 import { type Compiled, TARGET } from "./compiled.ts";
 import { compileError, isBuildFailure } from "./failure.ts";
+import { withHooks } from "./hooks.ts";
 import { OWN_FOLDER, placeholder } from "./places.ts";
 import { type LocalImport, type ResolutionCache, resolvePlugin } from "./resolve.ts";
 import { isFilled } from "./written.ts";
@@ -171,7 +172,7 @@ function esModule(file: string, text: string, found: readonly LocalImport[]): Co
   const imports = found.filter((local) => !isData(local));
   return {
     extension: ".mjs",
-    code: preamble(file, text) + text.replace(/^#!/, "//"),
+    code: withHooks(preamble(file, text) + text.replace(/^#!/, "//")),
     imports,
     data: found.filter(isData).map((local) => local.file),
   };

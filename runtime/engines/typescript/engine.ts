@@ -7,6 +7,7 @@ import type { Engine, LoadedFile } from "../engine.ts";
 import { Compiler } from "./compile.ts";
 import { type App, importError } from "./failure.ts";
 import { ModuleGraph } from "./graph.ts";
+import { Hooks, type ModuleHooks } from "./hooks.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { Outputs } from "./outputs.ts";
 import { enableSourceMaps } from "./stack.ts";
@@ -36,6 +37,7 @@ class TypeScriptEngine implements Engine {
   readonly #compiler: Compiler;
   readonly #graph: ModuleGraph;
   readonly #versions: Versions;
+  readonly #hooks: Hooks;
   readonly #loads = new Map<string, Load>();
 
   constructor({ root, log }: TypeScriptEngineOptions) {
@@ -47,6 +49,7 @@ class TypeScriptEngine implements Engine {
       return written ? written.then(() => this.#compiler.compile(file)) : this.#compiler.compile(file);
     });
     this.#versions = new Versions(root, this.#outputs);
+    this.#hooks = new Hooks(this.#outputs.folder, log);
     this.#app = { root, folder: this.#outputs.folder, sourceOf: (output) => this.#versions.sourceOf(output) };
   }
 
@@ -86,6 +89,7 @@ class TypeScriptEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.#hooks.close();
     await this.#compiler.close();
     await this.#outputs.close();
   }
@@ -95,9 +99,18 @@ class TypeScriptEngine implements Engine {
     let imported: Imported;
     try {
       imported = await this.#versions.import(route.file, closure);
+      if (imported.commonJs)
+        await this.#hooks.start(closure.get(route.file)?.output as string, (imported.exports ?? {}) as ModuleHooks);
     } catch (error) {
       throw importError(error, route.file, this.#app);
     }
-    return createLoadedFile(route, imported, this.#app);
+    const outputs = [...closure.values()].map(({ output }) => output as string);
+    // A module whose file is here under another name has been replaced.
+    const isReplaced = (name: string) => {
+      const current = closure.get(this.#versions.sourceOf(name) ?? "");
+      return current !== undefined && current.output !== name;
+    };
+    this.#hooks.replace(isReplaced, (name) => this.#versions.spoil(name));
+    return this.#hooks.watch(createLoadedFile(route, imported, this.#app), outputs);
   }
 }

@@ -59,6 +59,11 @@ export class Versions {
     this.#failed.clear();
   }
 
+  /** An output that is not to be used again: the same contents will get another name. */
+  spoil(output: string): void {
+    this.#spoilt.add(output);
+  }
+
   /** The source of an output, by its file name; undefined when it is none of ours. */
   sourceOf(output: string): string | undefined {
     return this.#sources.get(basename(output));
