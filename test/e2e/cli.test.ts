@@ -84,7 +84,7 @@ describe("polyglot dev", { timeout: 120_000 }, () => {
     const response = await fetch(`${await serverUrl(dev)}/api/fail`, { headers: { accept: "text/html" } });
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).not.toHaveProperty("error");
-    await dev.printed(/^\{"time":".*"level":"error".*internal/m);
+    await dev.printed(/"level":"error".*internal/);
   });
 
   it("serves another folder than the present one", async () => {
@@ -125,7 +125,7 @@ export const GET = async () => { console.log("under way"); await setTimeout(200)
     const url = await serverUrl(started);
     expect(await text(`${url}/api/hello`)).toBe("production");
     expect(await text(`${url}/api/greet?name=Ada`)).toBe('{"hello":"Ada"}');
-    expect(started.output()).toMatch(/^\{"time":".+","level":"info","message":"Python ready in \d+ ms"\}\n/);
+    expect(started.output()).toMatch(/"level":"info".*"message":"Python ready in \d+ ms"/);
     const slow = text(`${url}/api/slow`);
     await started.printed(/under way/);
     started.signal("SIGTERM");
