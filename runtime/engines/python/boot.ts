@@ -25,8 +25,8 @@ export interface BootOptions {
   root?: string | undefined;
   /** To start from. */
   snapshot?: Snapshot | undefined;
-  /** To make one: compiled modules that are to be loaded before Python starts, by path. */
-  making?: { libraries: readonly string[] } | undefined;
+  /** To make one: paths of compiled modules that are to be loaded before Python starts; `mark` is filled in. */
+  making?: { libraries: readonly string[]; mark: number } | undefined;
 }
 
 const PACKAGE = fileURLToPath(new URL("./polyglot", import.meta.url));
@@ -37,9 +37,9 @@ export const HOME = "/home/pyodide";
 export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
   const { snapshot, making } = options;
   const suspensions = wrapStackSwitching();
-  const restore = useCompiled(options.wasm);
+  const withdraw = useCompiled(options.wasm);
   const python = await loadPyodide({
-    env: { HOME, ...options.env },
+    env: snapshot?.header.env ?? { HOME, ...options.env },
     lockFileContents: { info: LOCK_INFO, packages: {} } as never,
     packageBaseUrl: "/",
     convertNullToNone: true,
@@ -54,7 +54,7 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
       for (const fault of faults) throw fault;
       return module;
     },
-  } as Parameters<typeof loadPyodide>[0]).finally(restore);
+  } as Parameters<typeof loadPyodide>[0]).finally(withdraw);
   const module = (python as EmscriptenModule)._module;
   if (!making) await (python as EmscriptenModule).useNodeSockFS();
   return { python, module, suspensions };
@@ -101,18 +101,37 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
       mountReadOnly(module, realpathSync(PACKAGE), SITE);
       if (root) mountReadOnly(module, root);
       // On a memory that nobody has used yet, the same modules in the same order come to lie at the same addresses.
-      for (const file of snapshot?.header.libraries ?? making?.libraries ?? []) loadLibrary(module, file);
-      if (!snapshot) return;
-      if (module.wasmTable.length !== snapshot.header.table) throw new SnapshotFault("compiled modules lie elsewhere");
-      snapshot.restore(module.HEAPU8);
+      if (making) making.mark = loadLibraries(module, making.libraries);
+      if (snapshot) restore(module, snapshot, { HOME, ...options.env }.HOME);
     });
   };
   return faults;
 }
 
-function loadLibrary(module: EmscriptenModule, file: string): void {
-  if (!existsSync(file)) throw new SnapshotFault(`${file} is not there any more`);
-  module.loadDynamicLibrary(file, { global: false, nodelete: true, loadAsync: false, allowUndefined: true }, {});
+/** Returns where the next free memory is: the same in two starts if all lies at the same places. */
+function loadLibraries(module: EmscriptenModule, files: readonly string[]): number {
+  for (const file of files) {
+    if (!existsSync(file)) throw new SnapshotFault(`${file} is not there any more`);
+    module.loadDynamicLibrary(file, { global: false, nodelete: true, loadAsync: false, allowUndefined: true }, {});
+  }
+  const mark: number = module._malloc(65_536);
+  module._free(mark);
+  return mark;
+}
+
+function restore(module: EmscriptenModule, snapshot: Snapshot, home: string): void {
+  const { libraries, mark, table } = snapshot.header;
+  if (loadLibraries(module, libraries) !== mark || module.wasmTable.length !== table)
+    throw new SnapshotFault("compiled modules lie elsewhere");
+  snapshot.restore(module.HEAPU8);
+  module.FS.mkdirTree(home);
+  module.FS.chdir(home);
+}
+
+/** What an interpreter found as its environment when it began. */
+export function readEnvironment(module: EmscriptenModule): Record<string, string> {
+  const lines: string[] = module.getEnvStrings();
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
 function makeRoom(memory: WebAssemblyMemory, size: number): void {

@@ -1,8 +1,9 @@
 // The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is why not.
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
-import { bootInterpreter } from "./boot.ts";
+import { join } from "node:path";
+import { bootInterpreter, readEnvironment } from "./boot.ts";
 import { writeSnapshot } from "./snapshot.ts";
 import { type EmscriptenModule, webAssembly } from "./webassembly.ts";
 
@@ -10,10 +11,8 @@ import { type EmscriptenModule, webAssembly } from "./webassembly.ts";
 export interface Order {
   path: string;
   id: string;
-  /** The app's folder when it has packages of its own. */
+  /** The app's folder when what its files import is to be in it; otherwise "". */
   root: string;
-  /** Names of modules to import. */
-  modules: string[];
   env: Record<string, string>;
   /** Take only the time that nobody else wants. */
   patient: boolean;
@@ -28,24 +27,52 @@ async function main(): Promise<void> {
   const wasm = await webAssembly.compile(
     readFileSync(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm")),
   );
-  const first = await prepare(wasm, []);
-  const libraries = listLibraries(first.module);
-  // Compiled modules must be in memory before anything else: now that it is known which, all begins again.
-  const { python, module } = libraries.length > 0 ? await prepare(wasm, libraries) : first;
+  const sources = listSources(order.root);
+  const first = await prepare(wasm, { sources });
+  // Compiled modules must be in memory before anything else, and of the app's sources nothing may be left there: so once
+  // it is known what they need, all begins again.
+  const { names, libraries } = first;
+  const { python, module, absent, mark } = sources.length > 0 ? await prepare(wasm, { names, libraries }) : first;
   const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
-  const { path, id } = order;
-  writeSnapshot(path, { bytes, id, libraries, table: module.wasmTable.length, clock: performance.now() });
+  writeSnapshot(order.path, {
+    bytes,
+    id: order.id,
+    env: readEnvironment(module),
+    libraries,
+    mark,
+    absent,
+    table: module.wasmTable.length,
+    clock: performance.now(),
+  });
 }
 
-async function prepare(wasm: WebAssembly.Module, libraries: string[]): ReturnType<typeof bootInterpreter> {
-  const { root, env, modules } = order;
-  const interpreter = await bootInterpreter({ env, wasm, print, root, making: { libraries } });
+interface Needs {
+  sources?: string[];
+  names?: string[];
+  libraries?: string[];
+}
+
+async function prepare(wasm: WebAssembly.Module, { sources = [], names, libraries = [] }: Needs) {
+  const { root, env } = order;
+  const making = { libraries, mark: 0 };
+  const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._boot");
   boot.prepare(root);
-  const failed = Object.entries(JSON.parse(boot.preload(JSON.stringify(modules))) as Record<string, string>);
-  for (const [name, why] of failed) print(`left out ${name}: ${why}`);
+  const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
+  const [failed, absent] = JSON.parse(boot.preload(JSON.stringify(wanted))) as [object, string[]];
+  for (const [name, why] of Object.entries(failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
-  return interpreter;
+  const { mark } = making;
+  return { ...interpreter, names: wanted, libraries: listLibraries(interpreter.module), absent, mark };
+}
+
+/** The app's Python, without what is installed. */
+function listSources(root: string): string[] {
+  if (root === "") return [];
+  const exclude = (name: string) => name.startsWith(".") || name === "node_modules" || name === "__pycache__";
+  return globSync("**/*.py", { cwd: root, exclude })
+    .sort()
+    .map((file) => join(root, file));
 }
 
 /** The compiled modules that are loaded, always in the same order. */

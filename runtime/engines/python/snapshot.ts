@@ -28,10 +28,16 @@ interface Header {
   runs: number[];
   /** What Pyodide's loader wants to see: the head of its own kind of snapshot, in base64. */
   preamble: string;
-  /** Compiled modules that were loaded before Python started, in this order, from the app's root. */
+  /** The environment that the interpreter began with: the first thing in its memory, all else lies behind it. */
+  env: Record<string, string>;
+  /** Paths of compiled modules that were loaded before Python started, in this order. */
   libraries: string[];
+  /** Where the next free memory was then. */
+  mark: number;
   /** Entries of the table of functions after they were loaded. */
   table: number;
+  /** Variables that modules in it looked for in the environment, and did not find. */
+  absent: string[];
   /** Milliseconds on the monotonic clock. */
   clock: number;
 }

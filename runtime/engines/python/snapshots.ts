@@ -33,7 +33,7 @@ export interface Snapshots {
   close(): void;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const KEPT = 4;
 const IDLE_MS = 3_000;
 const MAKER = fileURLToPath(
@@ -92,17 +92,18 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
 
 export interface BuildSnapshotOptions extends SnapshotOptions {
   folder: string;
-  /** Folders where the same one may lie already. */
+  /** Folders where the same one may lie already, for an app without packages. */
   known?: readonly string[];
 }
 
-/** Makes a snapshot now, unless it is there; resolves to its path. Rejects with the reason. */
+/** Makes one now that has what the app's files import, unless it is there; resolves to its path, rejects with the reason. */
 export async function buildSnapshot(options: BuildSnapshotOptions): Promise<string> {
   const id = identify(options);
   const name = `python-${id}.snapshot`;
   const path = join(options.folder, name);
   if (existsSync(path)) return path;
-  const made = options.known?.map((folder) => join(folder, name)).find((file) => existsSync(file));
+  const hasPackages = packagesOf(options.root).length > 0;
+  const made = (hasPackages ? [] : options.known)?.map((folder) => join(folder, name)).find((file) => existsSync(file));
   if (made !== undefined) {
     copyFileSync(made, path);
     return path;
@@ -113,7 +114,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
 }
 
 function order({ root, env }: SnapshotOptions, path: string, id: string, patient: boolean): Order {
-  return { path, id, root: packagesOf(root).length > 0 ? root : "", modules: [], env: settingsOf(env), patient };
+  return { path, id, root: packagesOf(root).length > 0 ? root : "", env: settingsOf(env), patient };
 }
 
 interface Making {

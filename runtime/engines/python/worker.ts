@@ -12,7 +12,7 @@ import {
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
-import { type BootOptions, bootInterpreter, type Interpreter } from "./boot.ts";
+import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
@@ -73,11 +73,16 @@ interface Started extends Interpreter {
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
   const options: BootOptions = { env: data.env, wasm: data.wasm, root: data.root, print };
+  let snapshot: Snapshot | undefined;
   try {
-    const snapshot = data.snapshot && openSnapshot(data.snapshot);
-    if (snapshot) return await startFrom(options, snapshot).finally(() => snapshot.close());
+    snapshot = data.snapshot && openSnapshot(data.snapshot);
+    const present = snapshot?.header.absent.filter((name) => Object.hasOwn(data.env, name)) ?? [];
+    if (snapshot && present.length === 0) return await startFrom(options, snapshot);
+    if (snapshot) print(`Python starts cold: modules of its snapshot looked for ${present}, in vain then`, "info");
   } catch (error) {
     post({ type: "snapshot", fault: describe(error) });
+  } finally {
+    snapshot?.close();
   }
   return startFrom(options);
 }
@@ -87,13 +92,15 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   const sockets = guard(interpreter, data.guards);
   const boot = interpreter.python.pyimport("polyglot._boot");
   if (!snapshot) boot.prepare(data.root);
-  const environment = snapshot
-    ? interpreter.module
-        .getEnvStrings()
-        .map((line: string) => `${line}\0`)
-        .join("")
-    : null;
-  const runner = boot.start({ ...hostFunctions(), ...sockets }, data.root, data.api, data.code, environment);
+  const environment = snapshot ? { ...readEnvironment(interpreter.module), HOME, ...data.env } : undefined;
+  const lines = environment && Object.entries(environment).map(([name, value]) => `${name}=${value}\0`);
+  const runner = boot.start(
+    { ...hostFunctions(), ...sockets },
+    data.root,
+    data.api,
+    data.code,
+    lines?.join("") ?? null,
+  );
   runner.tasks.limit = data.maxTasks;
   runner.app.hooks.enabled = data.hooks;
   const address = boot.cell_address(runner);

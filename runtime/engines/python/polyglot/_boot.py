@@ -1,5 +1,6 @@
 """First thing in a fresh interpreter. `prepare` needs nothing of the outside, so a snapshot may hold what it does."""
 
+import json
 import os
 import sys
 from typing import Any
@@ -16,13 +17,18 @@ def prepare(root: str) -> None:
     _set_path(root)
 
 
+def find_imports(files: str) -> str:
+    """What these files import, both as JSON."""
+    return json.dumps(_snapshot.find_imports(json.loads(files)))
+
+
 def preload(names: str) -> str:
-    """Imports what a snapshot is to hold and makes it ready to be taken; what could not be imported, as JSON."""
+    """Imports what a snapshot is to hold and makes it ready to be taken; as JSON what `load` tells."""
     _snapshot.note_generators()
-    failed = _snapshot.load(names)
+    result = _snapshot.load(json.loads(names))
     _snapshot.finish()
     _guards.collect(settle=True)
-    return failed
+    return json.dumps(result)
 
 
 def start(host: Any, root: str, api: str, code: str, environment: str | None) -> Runner:

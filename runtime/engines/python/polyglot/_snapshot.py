@@ -4,13 +4,16 @@ Two interpreters that start from one snapshot are twins: what was drawn at rando
 the time before it was taken is the same in both, unless it is made anew here. The seed of `hash()` stays.
 """
 
+import ast
 import importlib
+import importlib.util
 import json
 import logging
 import os
 import random
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # Modules that the runtime needs later, or that most apps import.
@@ -35,15 +38,72 @@ def note_generators() -> None:
     random.Random.seed = seed  # type: ignore[method-assign]
 
 
-def load(names: str) -> str:
-    """Imports modules, as many as can be; those that failed and why, as JSON."""
-    failed: dict[str, str] = {}
-    for name in (*USUAL, *json.loads(names)):
+def find_imports(files: Iterable[str]) -> list[str]:
+    """Modules that these files import, the app's own among them."""
+    names: dict[str, None] = {}
+    for file in files:
         try:
+            with open(file, "rb") as source:
+                names |= dict.fromkeys(_imports(ast.parse(source.read(), file).body))
+        except OSError, SyntaxError, ValueError:
+            pass  # whoever loads it says so
+    return list(names)
+
+
+def load(names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """Imports modules, as far as they are installed. Returns those that failed and why, and names of variables.
+
+    The variables are those that modules looked for in the environment: where one exists, they may be other modules.
+    """
+    failed: dict[str, str] = {}
+    asked: set[str] = set()
+    environment: Any = os.environ.__class__
+    look_up = environment.__getitem__
+
+    def note(self: Any, name: str) -> str:
+        try:
+            return look_up(self, name)
+        except KeyError:
+            asked.add(name)
+            raise
+
+    for name in USUAL:
+        _import(name, failed)
+    environment.__getitem__ = note
+    try:
+        for name in names:
+            _import(name, failed)
+    finally:
+        environment.__getitem__ = look_up
+    return failed, sorted(asked)
+
+
+def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    """Modules that are imported when a file is: not those inside of functions."""
+    for statement in statements:
+        match statement:
+            case ast.Import():
+                yield from (alias.name for alias in statement.names)
+            case ast.ImportFrom(level=0, module=str(module)):
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in statement.names)
+            case ast.Try():
+                yield from _imports((*statement.body, *statement.orelse, *statement.finalbody))
+            case _:
+                pass
+
+
+def _import(name: str, failed: dict[str, str]) -> None:
+    try:
+        parent, _, last = name.rpartition(".")
+        if parent and hasattr(sys.modules.get(parent), last):
+            return
+        if importlib.util.find_spec(name) is not None:
             importlib.import_module(name)
-        except Exception as error:
-            failed[name] = f"{type(error).__name__}: {error}"
-    return json.dumps(failed)
+    except ImportError:
+        pass  # of the app, or not a module at all
+    except Exception as error:
+        failed[name] = f"{type(error).__name__}: {error}"
 
 
 def finish() -> None:
