@@ -180,7 +180,11 @@ function hostFunctions(): Record<string, unknown> {
       return Atomics.load(shared, TARGET);
     },
     hooked: () => Atomics.store(shared, STOP_HOOKS, 1),
-    stopped: () => post({ type: "stopped" }),
+    stopped: () =>
+      setTimeout(() => {
+        enter(); // what the hooks wrote is sent before
+        setImmediate(() => post({ type: "stopped" }));
+      }),
     wake: () => enter(),
   };
 }
