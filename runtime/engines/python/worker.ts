@@ -13,6 +13,7 @@ import {
   type ToWorker,
 } from "../../contract/messages.ts";
 import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
+import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
@@ -154,20 +155,7 @@ function hostFunctions(): Record<string, unknown> {
         reading.set(id, resolve);
         post({ type: "read", id });
       }),
-    form: async (body: EmscriptenModule, type: string) => {
-      try {
-        const bytes = body.toJs();
-        const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
-        const flat: unknown[] = [];
-        for (const [name, value] of form) {
-          if (typeof value === "string") flat.push(name, value);
-          else flat.push(name, [value.name, value.type, new Uint8Array(await value.arrayBuffer())]);
-        }
-        return flat;
-      } catch {
-        return null;
-      }
-    },
+    form: readForm,
     call: (id: number, path: string, init: string, body: EmscriptenModule) =>
       new Promise((resolve) => {
         tickets.set(++ticket, resolve);
