@@ -108,7 +108,7 @@ export class Target {
 
   /** Resident megabytes of the process and its children now. */
   rssMB(): number {
-    return treeOf(this.pid).reduce((sum, pid) => sum + rssOf(pid), 0);
+    return this.pid === 0 ? 0 : treeOf(this.pid).reduce((sum, pid) => sum + rssOf(pid), 0);
   }
 
   async close(): Promise<void> {
@@ -128,8 +128,7 @@ export class Target {
     const url = /(http:\/\/[^\s/"]+)/.exec(line)?.[1];
     if (this.url === "" && url) this.url = url.replace("localhost", "127.0.0.1");
     if (!line.startsWith("{")) return;
-    const { msg, ...fields } = JSON.parse(line);
-    this.log.push({ message: msg, ...fields });
+    this.log.push(JSON.parse(line));
   }
 }
 
