@@ -129,6 +129,7 @@ export class Target {
     if (this.url === "" && url) this.url = url.replace("localhost", "127.0.0.1");
     if (!line.startsWith("{")) return;
     this.log.push(JSON.parse(line));
+    if (process.env.FAULTS_LOG) console.error(line.slice(0, 300));
   }
 }
 
