@@ -8,6 +8,7 @@ import { type Figures, goalTable, judge } from "./goals.ts";
 import { findLoadTool } from "./load.ts";
 import type { Bench, Part } from "./part.ts";
 import { measureMemory } from "./parts/memory.ts";
+import { measureMixed } from "./parts/mixed.ts";
 import { measureReload } from "./parts/reload.ts";
 import { measureRoutes } from "./parts/routes.ts";
 import { measureStart } from "./parts/start.ts";
@@ -18,6 +19,7 @@ import { formatTable, type Table } from "./table.ts";
 
 const PARTS = {
   throughput: { measure: measureThroughput, peers: ["fastapi", "robyn"] },
+  mixed: { measure: measureMixed, peers: [] },
   reload: { measure: measureReload, peers: [] },
   start: { measure: measureStart, peers: ["fastapi"] },
   memory: { measure: measureMemory, peers: ["fastapi"] },

@@ -24,7 +24,9 @@ const goals = {
   routesPython: { title: "Python rate, 10,000 routes / 10", atLeast: 0.9 },
   routesEditTypescript: { title: "Edit p50 among 10,000 routes, TypeScript", unit: "ms", atMost: 300 },
   routesEditPython: { title: "Edit p50 among 10,000 routes, Python", unit: "ms", atMost: 300 },
-  memory: { title: "Memory (RSS), 1 Python worker", unit: "MB", atMost: 190 },
+  startPython: { title: "Start to first Python answer / uvicorn + FastAPI", atMost: 1 },
+  memory: { title: "Memory (RSS), 1 Python worker", unit: "MB", atMost: 150 },
+  memoryMore: { title: "Memory (RSS), each Python worker more", unit: "MB", atMost: 60 },
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof goals;

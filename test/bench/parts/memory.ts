@@ -1,18 +1,10 @@
 // Part: memory of all processes of a server, idle after its first requests.
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildApp, startProgram } from "../built-app.ts";
 import { type Case, createCase, isRight, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
 import { createClient } from "../client.ts";
 import type { Bench, PartResult } from "../part.ts";
-import {
-  BENCH_APP,
-  fastapiProgram,
-  type Program,
-  polyglotProgram,
-  readMemory,
-  type Server,
-  startServer,
-  waitForAnswer,
-} from "../servers.ts";
+import { fastapiProgram, type Program, readMemory, type Server, startServer, waitForAnswer } from "../servers.ts";
 import { spread } from "../statistics.ts";
 import { formatMedian, formatRange } from "../table.ts";
 
@@ -25,13 +17,15 @@ interface Footprint {
 type Memory = ReturnType<typeof readMemory>;
 
 const FIRST_REQUESTS = 50;
+const ONE = "polyglot, 1 Python worker";
+const TWO = "polyglot, 2 Python workers";
 
 export async function measureMemory(bench: Bench): Promise<PartResult> {
   if (process.platform !== "linux") {
     bench.report("memory: left out, it is read from /proc");
     return { tables: [], figures: {}, data: {} };
   }
-  const footprints = listFootprints(bench);
+  const footprints = await listFootprints(bench);
   const measured = new Map<string, Memory[]>();
   for (let round = 0; round < bench.rounds; round++) {
     for (const footprint of footprints) {
@@ -52,30 +46,32 @@ export async function measureMemory(bench: Bench): Promise<PartResult> {
   const head = ["server", "RSS MB", "min - max", "PSS MB", "processes"];
   return {
     tables: [{ title: "Memory, idle after the first requests", head, rows }],
-    figures: { memory: of(footprints[0]?.name ?? "", "rss") },
+    figures: { memory: of(ONE, "rss"), memoryMore: spread(differences(measured.get(TWO), measured.get(ONE))) },
     data: Object.fromEntries(measured),
   };
 }
 
-function listFootprints({ peers: { fastapi } }: Bench): Footprint[] {
-  const both = [PYTHON_PREFIX, TYPESCRIPT_PREFIX];
-  const polyglot = [1, 2].map((workers) => ({
-    name: `polyglot, Python worker${workers > 1 ? "s" : ""}: ${workers}`,
-    program: polyglotProgram(BENCH_APP, { workers }),
-    prefixes: both,
-  }));
-  const peers = [1, 2].flatMap((processes) =>
-    fastapi
-      ? [
-          {
-            name: `FastAPI, workers: ${processes}`,
-            program: fastapiProgram(fastapi.python, processes),
-            prefixes: ["/api"],
-          },
-        ]
-      : [],
-  );
+async function listFootprints({ peers: { fastapi } }: Bench): Promise<Footprint[]> {
+  const prefixes = [PYTHON_PREFIX, TYPESCRIPT_PREFIX];
+  // A spare interpreter would be counted as a worker.
+  const apps = await Promise.all([1, 2].map((workers) => buildApp({ python: { workers, spares: 0 } })));
+  const [one = "", two = ""] = apps;
+  const polyglot = [
+    { name: ONE, program: startProgram("polyglot", one), prefixes },
+    { name: TWO, program: startProgram("polyglot", two), prefixes },
+    { name: "polyglot, 2 processes of 1 worker", program: startProgram("polyglot", one, 2), prefixes },
+  ];
+  const peers = [1, 2].flatMap((processes) => {
+    if (!fastapi) return [];
+    const program = fastapiProgram(fastapi.python, processes);
+    return [{ name: `FastAPI, workers: ${processes}`, program, prefixes: ["/api"] }];
+  });
   return [...polyglot, ...peers];
+}
+
+/** What the second worker takes, round by round. */
+function differences(more: readonly Memory[] = [], less: readonly Memory[] = []): number[] {
+  return more.flatMap(({ rss }, round) => (less[round] ? [rss - less[round].rss] : []));
 }
 
 async function measureOne({ program, prefixes }: Footprint): Promise<Memory> {

@@ -1,16 +1,10 @@
 // Part: from the start of the process to the first right answer.
-import { createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
+
+import { buildApp, startProgram } from "../built-app.ts";
+import { createCase, PYTHON_PREFIX } from "../cases.ts";
 import type { Bench, PartResult } from "../part.ts";
-import {
-  BENCH_APP,
-  fastapiProgram,
-  honoProgram,
-  type Program,
-  polyglotProgram,
-  startServer,
-  waitForAnswer,
-} from "../servers.ts";
-import { spread } from "../statistics.ts";
+import { fastapiProgram, honoProgram, type Program, startServer, waitForAnswer } from "../servers.ts";
+import { ratios, spread } from "../statistics.ts";
 import { formatMedian, formatRange } from "../table.ts";
 
 interface Start {
@@ -19,14 +13,19 @@ interface Start {
   readonly prefix: string;
 }
 
+const PYTHON = "polyglot start, Python route";
+const FASTAPI = "FastAPI, 1 process";
+
 export async function measureStart(bench: Bench): Promise<PartResult> {
   const { fastapi } = bench.peers;
+  const [warm, cold] = await Promise.all([buildApp({}), buildApp({ python: { snapshot: false } })]);
   const starts: Start[] = [
-    { name: "polyglot, TypeScript route", program: polyglotProgram(BENCH_APP), prefix: TYPESCRIPT_PREFIX },
-    { name: "polyglot, Python route", program: polyglotProgram(BENCH_APP), prefix: PYTHON_PREFIX },
+    { name: PYTHON, program: startProgram("polyglot", warm), prefix: PYTHON_PREFIX },
+    { name: "polyglot, without a snapshot", program: startProgram("polyglot", cold), prefix: PYTHON_PREFIX },
+    { name: "polyglot, 2 processes", program: startProgram("polyglot", warm, 2), prefix: PYTHON_PREFIX },
     { name: "bare Hono", program: honoProgram(), prefix: "/api" },
   ];
-  if (fastapi) starts.push({ name: "FastAPI, 1 process", program: fastapiProgram(fastapi.python, 1), prefix: "/api" });
+  if (fastapi) starts.push({ name: FASTAPI, program: fastapiProgram(fastapi.python, 1), prefix: "/api" });
   const measured = new Map<string, (number | undefined)[]>();
   // The first start, not counted, fills what later ones find: the page cache, bytecode, polyglot's snapshot.
   for (let round = -1; round < bench.rounds; round++) {
@@ -43,7 +42,7 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
   const head = ["server", "ms", "min - max"];
   return {
     tables: [{ title: "Process start to first answer", head, rows }],
-    figures: {},
+    figures: { startPython: spread(ratios(measured.get(PYTHON) ?? [], measured.get(FASTAPI) ?? [])) },
     data: Object.fromEntries(measured),
   };
 }

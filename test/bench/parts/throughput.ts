@@ -1,14 +1,13 @@
 // Part: requests a second, of polyglot and of its peers.
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildApp, startProgram } from "../built-app.ts";
 import { BLOCK_IDEAL, type Case, type CaseName, createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
 import type { Load } from "../load.ts";
 import type { Bench, PartResult } from "../part.ts";
 import {
-  BENCH_APP,
   fastapiProgram,
   honoProgram,
   type Program,
-  polyglotProgram,
   robynProgram,
   type Server,
   startServer,
@@ -37,17 +36,20 @@ type Loads = Map<string, (Load | undefined)[]>;
 
 const ALL: readonly CaseName[] = ["hello", "items", "block"];
 const PYTHON: Target = { name: "polyglot Python", prefix: PYTHON_PREFIX, cases: ALL };
+const PYTHON_2: Target = { name: "polyglot Python, 2 processes", prefix: PYTHON_PREFIX, cases: ALL };
 const TYPESCRIPT: Target = { name: "polyglot TypeScript", prefix: TYPESCRIPT_PREFIX, cases: ["hello", "items"] };
 const HONO: Target = { name: "bare Hono", prefix: "/api", cases: ["hello", "items"] };
 const FASTAPI_1: Target = { name: "FastAPI, 1 process", prefix: "/api", cases: ALL };
 const FASTAPI_2: Target = { name: "FastAPI, 2 processes", prefix: "/api", cases: ALL };
 const ROBYN_2: Target = { name: "Robyn, 2 processes", prefix: "/api", cases: ALL };
-const TARGETS = [PYTHON, TYPESCRIPT, HONO, FASTAPI_1, FASTAPI_2, ROBYN_2];
+const TARGETS = [PYTHON, PYTHON_2, TYPESCRIPT, HONO, FASTAPI_1, FASTAPI_2, ROBYN_2];
 
 const PAIRS: readonly (readonly [Target, Target])[] = [
   [PYTHON, FASTAPI_1],
   [PYTHON, FASTAPI_2],
   [PYTHON, ROBYN_2],
+  [PYTHON_2, FASTAPI_2],
+  [PYTHON_2, ROBYN_2],
   [PYTHON, TYPESCRIPT],
   [TYPESCRIPT, HONO],
   [TYPESCRIPT, FASTAPI_2],
@@ -59,7 +61,7 @@ const PAIRS: readonly (readonly [Target, Target])[] = [
  * a machine that slows down within a round slows the first and the last alike.
  */
 export async function measureThroughput(bench: Bench): Promise<PartResult> {
-  const entrants = listEntrants(bench);
+  const entrants = listEntrants(bench, await buildApp({}));
   const loads: Loads = new Map();
   for (let round = 0; round < bench.rounds; round++) {
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
@@ -70,9 +72,10 @@ export async function measureThroughput(bench: Bench): Promise<PartResult> {
   return summarize(bench, loads);
 }
 
-function listEntrants({ peers: { fastapi, robyn } }: Bench): Entrant[] {
+function listEntrants({ peers: { fastapi, robyn } }: Bench, app: string): Entrant[] {
   return [
-    { program: polyglotProgram(BENCH_APP), targets: [PYTHON, TYPESCRIPT] },
+    { program: startProgram("polyglot", app), targets: [PYTHON, TYPESCRIPT] },
+    { program: startProgram("polyglot, 2 processes", app, 2), targets: [PYTHON_2] },
     { program: honoProgram(), targets: [HONO] },
     ...(fastapi
       ? [

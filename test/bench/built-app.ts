@@ -1,0 +1,31 @@
+// The bench's app as `polyglot build` leaves it, with settings of its own.
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createTemporaryFolder, run } from "./processes.ts";
+import { BENCH_APP, type Program } from "./servers.ts";
+
+const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
+const BUILD_SECONDS = 120;
+
+/** Copies and builds the app; resolves to its folder. */
+export async function buildApp(settings: object): Promise<string> {
+  const folder = join(createTemporaryFolder(), "app");
+  cpSync(BENCH_APP, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") });
+  // The peers write no line a request either.
+  const all = { log: { level: "warn" }, ...settings };
+  writeFileSync(join(folder, "polyglot.config.mjs"), `export default ${JSON.stringify(all)};\n`);
+  await run(process.execPath, [COMMAND, "build", folder], { seconds: BUILD_SECONDS });
+  return folder;
+}
+
+/** `polyglot start` on a built app. Listens when it is ready, and not before. */
+export function startProgram(name: string, folder: string, processes = 0): Program {
+  const more = processes > 0 ? ["--processes", String(processes)] : [];
+  return {
+    name,
+    file: process.execPath,
+    args: (port) => [COMMAND, "start", folder, "--host", "127.0.0.1", "--port", String(port), ...more],
+    announces: [],
+  };
+}
