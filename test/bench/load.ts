@@ -34,8 +34,10 @@ export async function findLoadTool(): Promise<LoadTool> {
   try {
     // It tells its version and then complains that there is no address.
     const version = await run("wrk", ["-v"], { seconds: 5, exitCodes: [1] });
-    const script = join(createTemporaryFolder(), "request.lua");
-    return { name: /wrk \S+/.exec(version)?.[0] ?? "wrk", measure: (options) => measureWithWrk(script, options) };
+    const folder = createTemporaryFolder();
+    let count = 0; // loads may run side by side
+    const measure = (options: LoadOptions) => measureWithWrk(join(folder, `request-${count++}.lua`), options);
+    return { name: /wrk \S+/.exec(version)?.[0] ?? "wrk", measure };
   } catch {
     return { name: "autocannon", measure: measureWithAutocannon };
   }
