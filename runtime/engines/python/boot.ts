@@ -1,5 +1,7 @@
 // Starts one interpreter in this thread, cold or from a snapshot: hooks around Pyodide's loader, then the runtime's own Python.
 import { existsSync, realpathSync } from "node:fs";
+import files from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { fileURLToPath } from "node:url";
 import { loadPyodide, type PyodideAPI } from "pyodide";
 // The loader's second half has no types of its own.
@@ -151,15 +153,23 @@ function continueClock(imports: Imports, module: EmscriptenModule, from: number)
   };
 }
 
-/** The loader compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
+/** The loader reads and compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
 function useCompiled(compiled: WebAssembly.Module): () => void {
-  const native = webAssembly.instantiate;
+  const { instantiate } = webAssembly;
+  const { readFile } = files;
+  const nothing = new Uint8Array();
   webAssembly.instantiate = async (source: Uint8Array | WebAssembly.Module, imports?: Imports) => {
-    const isInterpreter = source instanceof Uint8Array && source.byteLength > 1_000_000;
-    if (!isInterpreter) return native(source, imports);
-    return { module: compiled, instance: await native(compiled, imports) };
+    const isInterpreter = source instanceof Uint8Array && source.byteLength === 0;
+    if (!isInterpreter) return instantiate(source, imports);
+    return { module: compiled, instance: await instantiate(compiled, imports) };
   };
+  const read = (file: string, ...rest: []) =>
+    file.endsWith("pyodide.asm.wasm") ? Promise.resolve(nothing) : readFile(file, ...rest);
+  Object.assign(files, { readFile: read });
+  syncBuiltinESMExports();
   return () => {
-    webAssembly.instantiate = native;
+    webAssembly.instantiate = instantiate;
+    Object.assign(files, { readFile });
+    syncBuiltinESMExports();
   };
 }
