@@ -35,6 +35,7 @@ export interface InterpreterEvents {
 }
 
 const MIN_HEAP_MB = 256;
+const FULL_SHARE = 0.6;
 const STOP_MS = 5_000; // for the stop hooks of its modules
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
@@ -58,6 +59,7 @@ export class Interpreter {
   readonly jitter = 0.9 + Math.random() * 0.2;
   readonly #worker: Worker;
   readonly #shared: Int32Array;
+  readonly #fullAt: number;
   readonly #events: InterpreterEvents;
   readonly #registered = new Set<number>();
   readonly #tickets = new Map<number, (files: string[]) => void>();
@@ -71,6 +73,8 @@ export class Interpreter {
 
   /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
   constructor(startup: Omit<StartupData, "shared">, events: InterpreterEvents, memoryLimit: number) {
+    const heapLimit = Math.max(MIN_HEAP_MB, memoryLimit / 2);
+    this.#fullAt = heapLimit * 1024 * 1024 * FULL_SHARE;
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
     this.#shared = new Int32Array(shared);
     this.#events = events;
@@ -80,11 +84,16 @@ export class Interpreter {
       stdout: false,
       execArgv: [],
       // Little garbage of JavaScript is made here; room for more would only stay resident.
-      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: Math.max(MIN_HEAP_MB, memoryLimit / 2) },
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: heapLimit },
     });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));
     this.#worker.on("exit", (code) => this.#died(`the interpreter's thread ended with code ${code}`, 0));
+  }
+
+  /** So much JavaScript heap that its end is near. */
+  get isFull(): boolean {
+    return this.heap > this.#fullAt;
   }
 
   /** Bytes of JavaScript heap. */

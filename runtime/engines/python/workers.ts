@@ -69,7 +69,6 @@ export class Workers {
     return this.#serving.length === 0 && this.#pace.isOpen ? this.#pace.wait : undefined;
   }
 
-  /** A call ended. */
   finished(worker: Interpreter): void {
     const { maxRequests, recycleMemory } = this.#options;
     this.#pace.served(worker);
@@ -78,12 +77,13 @@ export class Workers {
     } else if (maxRequests > 0 && worker.served >= maxRequests * worker.jitter)
       this.recycle(worker, `answered ${worker.served} requests`);
     else if (worker.memory > recycleMemory * MB) this.recycle(worker, `holds ${Math.round(worker.memory / MB)} MB`);
+    else if (worker.isFull) this.recycle(worker, `holds ${Math.round(worker.heap / MB)} MB of JavaScript`);
   }
 
   /** Replaces an interpreter without a gap: it serves until another can. One at a time; whoever is due later asks again. */
   recycle(worker: Interpreter, why: string): void {
-    const retiring = this.#all.filter(({ state }) => state === "retiring").length;
-    if (this.#outgoing || worker.state !== "serving" || retiring >= this.#options.workers) return;
+    if (this.#outgoing || worker.state !== "serving") return;
+    if (this.#inState("retiring").length >= this.#options.workers) return; // with streams that do not end
     this.#outgoing = worker;
     this.#restarts.recycled++;
     this.#options.log.info(`Python interpreter ${worker.id} ${why}: replacing it`);

@@ -6,6 +6,22 @@ import { bootApp, fixture, parallel, tally } from "../boot.ts";
 // Interpreters start for seconds, and longer on a machine that does other work.
 vi.setConfig({ testTimeout: 120_000 });
 
+it("by the heap of JavaScript, before its limit ends them", async () => {
+  const app = await bootApp(fixture("supervised"), { python: { memoryLimit: 1024 } });
+  const recycled = () => app.host.status().engines.python?.restarts.recycled ?? 0;
+  const statuses: number[] = [];
+  const heap = () => app.host.status().engines.python?.workers[0]?.heap ?? 0;
+  while (recycled() === 0) {
+    const before = heap();
+    statuses.push((await app.get("/api/heap", { method: "PUT" })).status);
+    while (heap() === before && recycled() === 0) await delay(10); // it is asked once a second
+  }
+  expect(statuses.every((status) => status < 300)).toBe(true);
+  expect(app.log.some(({ message }) => /holds \d+ MB of JavaScript: replacing it/.test(message))).toBe(true);
+  expect(app.host.status().engines.python?.restarts.lost).toBe(0);
+  await app.close();
+});
+
 it("by requests, under load: all of them serve all the time, and one more at most is about to", async () => {
   const app = await bootApp(fixture("supervised"), { python: { workers: 2, maxRequests: 400 } });
   const workers = () => app.host.status().engines.python?.workers ?? [];
