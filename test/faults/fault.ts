@@ -48,16 +48,27 @@ export class Expectations {
   }
 }
 
-/** What a book of requests says by itself. */
-export function summarize(entries: readonly Entry[]): Pick<Report, "requests" | "lost" | "notes"> {
+/** What a fault did to a server, by the book of requests and the server's own figures. */
+export function report(
+  server: { readonly restarts: number; readonly maxRssMB: number },
+  entries: readonly Entry[],
+  { failures }: Expectations,
+  more: { recovery?: readonly number[]; notes?: object } = {},
+): Report {
   const times = entries.filter(({ outcome }) => typeof outcome === "number").map(({ milliseconds }) => milliseconds);
+  const { restarts, maxRssMB } = server;
   return {
     requests: entries.length,
     lost: lostOf(entries).length,
+    restarts,
+    maxRssMB,
+    recovery: more.recovery ?? [],
     notes: {
       outcomes: tally(entries),
       p50: Math.round(percentile(times, 50)),
       p99: Math.round(percentile(times, 99)),
+      ...more.notes,
     },
+    failures,
   };
 }

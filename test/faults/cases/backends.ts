@@ -1,6 +1,6 @@
 // A server that handlers depend on goes away, hangs, or talks nonsense (F16 to F18): a stand-in for Redis that obeys.
 import net from "node:net";
-import { Expectations, type Fault, summarize } from "../fault.ts";
+import { Expectations, type Fault, report } from "../fault.ts";
 import { ask, delay, Load, percentile, tally } from "../ledger.ts";
 import { withTarget } from "../target.ts";
 
@@ -90,21 +90,14 @@ function fault(id: string, title: string, mood: Mood, expected: number): Fault {
           expect.equal(Object.keys(tally(before)), ["200"], "answers before");
           expect.equal(Object.keys(tally(during)), [String(expected)], `answers while it is ${mood}`);
           expect.equal(Object.keys(tally(beside)), ["200"], "answers of routes that do not need it");
-          const { notes, ...rest } = summarize([...before, ...during, ...beside]);
-          const slowest = Math.round(
-            percentile(
-              during.map(({ milliseconds }) => milliseconds),
-              99,
-            ),
+          const answered = percentile(
+            during.map(({ milliseconds }) => milliseconds),
+            99,
           );
-          return {
-            ...rest,
-            notes: { ...notes, answeredP99: slowest },
-            restarts: target.restarts,
-            maxRssMB: target.maxRssMB,
+          return report(target, [...before, ...during, ...beside], expect, {
             recovery,
-            failures: expect.failures,
-          };
+            notes: { answeredP99: Math.round(answered) },
+          });
         });
       } finally {
         await store.set("down");

@@ -1,20 +1,8 @@
 // Faults of clients and of the moments when a server begins and ends (F12 to F15, F25, F26).
 import net from "node:net";
-import { Expectations, type Fault, type Report, summarize } from "../fault.ts";
+import { Expectations, type Fault, report } from "../fault.ts";
 import { ask, delay, type Entry, Load, lostOf, percentile, tally } from "../ledger.ts";
 import { type Target, until, withTarget } from "../target.ts";
-
-const report = (target: Target, entries: readonly Entry[], expect: Expectations, more: object = {}): Report => {
-  const { notes, ...rest } = summarize(entries);
-  return {
-    ...rest,
-    notes: { ...notes, ...more },
-    restarts: target.restarts,
-    maxRssMB: target.maxRssMB,
-    recovery: [],
-    failures: expect.failures,
-  };
-};
 
 /** A connection that sends these bytes and then does as it likes. */
 function open(target: Target, bytes: string): net.Socket {
@@ -66,8 +54,7 @@ const slowClients: Fault = {
       expect.that(gone, "slow clients were still connected 10 s later");
       expect.equal(Object.keys(tally([...alone, ...among])), ["200"], "answers of normal clients");
       return report(target, [...alone, ...among], expect, {
-        badClients: bad.length,
-        throughput: `${Math.round((among.length / alone.length) * 100)} %`,
+        notes: { badClients: bad.length, throughput: `${Math.round((among.length / alone.length) * 100)} %` },
       });
     }),
 };
@@ -93,11 +80,13 @@ const overload: Fault = {
       const started = performance.now();
       expect.equal((await ask(target.url, wish())).outcome, 200, "the first request afterwards");
       return report(target, entries, expect, {
-        refusedP50: percentile(
-          refused.map(({ milliseconds }) => milliseconds),
-          50,
-        ).toFixed(1),
-        recovered: Math.round(performance.now() - started),
+        notes: {
+          refusedP50: percentile(
+            refused.map(({ milliseconds }) => milliseconds),
+            50,
+          ).toFixed(1),
+          recovered: Math.round(performance.now() - started),
+        },
       });
     }),
 };
@@ -121,7 +110,7 @@ const terminated: Fault = {
         all.push(...entries.filter(({ outcome }) => outcome !== "refused"));
         if (round < rounds - 1) await target.restart();
       }
-      return report(target, all, expect, { rounds });
+      return report(target, all, expect, { notes: { rounds } });
     });
   },
 };
@@ -151,8 +140,7 @@ const killedTwice: Fault = {
       const entries = [await ask(target.url, { path: "/api/ok" })];
       expect.equal(entries[0]?.outcome, 200, "the first answer after SIGKILL");
       return report(target, entries, expect, {
-        quickExit: Math.round(quick),
-        restart: Math.round(performance.now() - started),
+        notes: { quickExit: Math.round(quick), restart: Math.round(performance.now() - started) },
       });
     }),
 };
@@ -190,7 +178,7 @@ const hostile: Fault = {
         }
       const entries = await load.stop();
       expect.equal(Object.keys(tally(entries)), ["200"], "answers of normal clients");
-      return report(target, entries, expect, { forms: HOSTILE.length });
+      return report(target, entries, expect, { notes: { forms: HOSTILE.length } });
     }),
 };
 

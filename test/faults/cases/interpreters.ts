@@ -1,46 +1,11 @@
-// Faults of interpreters: they die, loop, run out of memory, leak (F1 to F11).
-import { deflateSync } from "node:zlib";
-import { Expectations, type Fault, type Report, summarize } from "../fault.ts";
-import { ask, delay, type Entry, Load, lostOf, percentile, tally, type Wish } from "../ledger.ts";
-import { Target, withTarget } from "../target.ts";
+// Faults of interpreters: they die, loop, hit the wrong victim, wait for locks, cannot be started (F1, F2, F4 to F6, F10).
+import { Expectations, type Fault, report } from "../fault.ts";
+import { ask, delay, type Entry, Load, tally } from "../ledger.ts";
+import { withTarget } from "../target.ts";
+import { recovered, TWO_WORKERS, underLoad } from "../under-load.ts";
 
 const KILLERS = 20;
 const KILL = "import os\n\n\ndef POST():\n    os.abort()\n";
-const TWO_WORKERS = { python: { workers: 2 } };
-
-/** What normal clients ask for while things break: all of it may be sent twice. */
-const normal = (n: number): Wish =>
-  n % 4 === 0 ? { path: "/api/bleed?marker=a&wait=0.01" } : { path: n % 2 ? "/api/ok" : "/api/ok_ts" };
-
-/** Runs `cause` under load and reports what became of the load. */
-async function underLoad(
-  target: Target,
-  cause: (expect: Expectations, recovery: number[]) => Promise<readonly Entry[]>,
-  wish: (n: number) => Wish = normal,
-): Promise<Report> {
-  const expect = new Expectations();
-  const recovery: number[] = [];
-  const load = new Load({ url: target.url, connections: 32, wish, pause: 2 });
-  const caused = await cause(expect, recovery);
-  const entries = [...(await load.stop()), ...caused];
-  const wrong = entries.filter(({ outcome }) => outcome !== 200 && !caused.some((one) => one.outcome === outcome));
-  expect.equal(tally(wrong), {}, "answers of innocent requests");
-  expect.equal(lostOf(entries).length, 0, "lost requests");
-  return {
-    ...summarize(entries),
-    restarts: target.restarts,
-    maxRssMB: target.maxRssMB,
-    recovery,
-    failures: expect.failures,
-  };
-}
-
-/** Milliseconds until a Python route answers again. */
-async function recovered(target: Target): Promise<number> {
-  const started = performance.now();
-  while ((await ask(target.url, { path: "/api/ok" })).outcome !== 200) await delay(5);
-  return performance.now() - started;
-}
 
 const killers = Object.fromEntries(Array.from({ length: KILLERS }, (_, n) => [`api/kill_${n}.py`, KILL]));
 
@@ -94,37 +59,6 @@ const fatal: Fault = {
     ),
 };
 
-const cyclic: Fault = {
-  id: "F3",
-  title: "cyclic garbage under suspended stacks",
-  run: (size) =>
-    withTarget({}, async (target) => {
-      const expect = new Expectations();
-      const plain = new Load({
-        url: target.url,
-        connections: 32,
-        count: 100_000 * size,
-        wish: () => ({ path: "/api/cyclic" }),
-      });
-      const suspended = new Load({
-        url: target.url,
-        connections: 200,
-        count: 20_000 * size,
-        wish: () => ({ path: "/api/cyclic?wait=0.01" }),
-      });
-      const entries = [...(await plain.ended()), ...(await suspended.ended())];
-      expect.equal(Object.keys(tally(entries)), ["200"], "answers");
-      expect.equal(target.restarts, 0, "interpreters lost");
-      return {
-        ...summarize(entries),
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
-    }),
-};
-
 const SOFT = ["spin", "power", "regex", "sleep", "event", "coroutine", "never"];
 const HARD = ["sum", "stubborn"];
 
@@ -149,15 +83,7 @@ const loops: Fault = {
           entries.push(stuck, ...others);
           recovery.push(await recovered(target));
         }
-      const { notes, ...rest } = summarize(entries);
-      return {
-        ...rest,
-        notes: { ...notes, took },
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery,
-        failures: expect.failures,
-      };
+      return report(target, entries, expect, { recovery, notes: { took } });
     }),
 };
 
@@ -179,13 +105,7 @@ const victims: Fault = {
       ]);
       expect.equal(tally(late), { 504: count }, "suspended past the limit");
       expect.equal(tally(busy), { 200: count }, "computing meanwhile");
-      return {
-        ...summarize([...late, ...busy]),
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
+      return report(target, [...late, ...busy], expect);
     }),
 };
 
@@ -204,90 +124,6 @@ const locks: Fault = {
         return entries;
       }),
     ),
-};
-
-const SMALL = { bodyLimit: 10_000_000, python: { workers: 2, memoryLimit: 384, recycleMemory: 300 } };
-
-const outOfMemory: Fault = {
-  id: "F7",
-  title: "Python asks for more memory than it may have",
-  run: (size) =>
-    withTarget({ settings: SMALL }, (target) =>
-      underLoad(target, async (expect, recovery) => {
-        const bomb = deflateSync(Buffer.alloc(1_000_000_000)).toString("latin1");
-        const caused: Entry[] = [];
-        for (let round = 0; round < Math.max(1, 3 * size); round++)
-          for (const [path, body] of [["list"], ["huge"], ["bomb", bomb]] as const) {
-            const entry = await ask(target.url, {
-              path: `/api/memory/${path}`,
-              ...(body === undefined
-                ? {}
-                : { method: "POST", body, headers: { "content-type": "application/octet-stream" } }),
-            });
-            expect.that(entry.outcome === 500 || entry.outcome === 507, `${path}: ${entry.outcome} instead of 500`);
-            caused.push(entry);
-            recovery.push(await recovered(target));
-          }
-        return caused;
-      }),
-    ),
-};
-
-const FILE_BOMB = `
-def GET():
-    with open("/tmp/big", "wb") as file:
-        for _ in range(1024):
-            file.write(bytes(1024 * 1024))
-    return {"written": True}
-`;
-
-const fileSystem: Fault = {
-  id: "F8",
-  title: "a handler fills the temp folder with a gigabyte",
-  run: (size) =>
-    withTarget({ files: { "api/fill.py": FILE_BOMB } }, (target) =>
-      underLoad(target, async (expect, recovery) => {
-        const before = target.rssMB();
-        const caused: Entry[] = [];
-        for (let round = 0; round < Math.max(1, 3 * size); round++) {
-          const entry = await ask(target.url, { path: "/api/fill" });
-          expect.equal(entry.outcome, 500, "the request that fills it");
-          caused.push(entry);
-          recovery.push(await recovered(target));
-        }
-        expect.that(
-          target.maxRssMB < before + 700,
-          `${Math.round(target.maxRssMB - before)} MB more were held at once`,
-        );
-        return caused;
-      }),
-    ),
-};
-
-const exceptions: Fault = {
-  id: "F9",
-  title: "a storm of exceptions",
-  run: (size) =>
-    withTarget({}, async (target) => {
-      const expect = new Expectations();
-      const count = Math.round(100_000 * size);
-      const storm = (n: number) =>
-        new Load({ url: target.url, connections: 64, count: n, wish: () => ({ path: "/api/raise" }) }).ended();
-      await storm(Math.round(count / 10));
-      const before = target.rssMB();
-      const entries = await storm(count);
-      const grownMB = target.rssMB() - before;
-      expect.equal(tally(entries), { 500: count }, "answers");
-      const { notes, ...rest } = summarize(entries);
-      return {
-        ...rest,
-        notes: { ...notes, grownMB: Math.round(grownMB), logLines: target.log.length },
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
-    }),
 };
 
 // They load while the app is built, and fail where it is served.
@@ -314,58 +150,4 @@ const bootFailure: Fault = {
     ),
 };
 
-const soak: Fault = {
-  id: "F11",
-  title: "a long mixed load, without and with recycling",
-  run: (size) =>
-    withTarget({ settings: TWO_WORKERS }, async (target) => {
-      const expect = new Expectations();
-      const count = Math.round(1_000_000 * size);
-      const load = (url: string, n: number) => new Load({ url, connections: 64, count: n, wish: normal }).ended();
-      await load(target.url, Math.round(count / 20));
-      const before = target.rssMB();
-      const entries = await load(target.url, count);
-      const slope = (target.rssMB() - before) / (count / 100_000);
-      expect.equal(Object.keys(tally(entries)), ["200"], "answers without recycling");
-      const recycled = await Target.start({ settings: { python: { workers: 2, maxRequests: 5000 } } });
-      try {
-        const more = await load(recycled.url, Math.round(count / 5));
-        expect.equal(Object.keys(tally(more)), ["200"], "answers with recycling");
-        const all = [...entries, ...more];
-        const { notes, ...rest } = summarize(all);
-        return {
-          ...rest,
-          notes: {
-            ...notes,
-            slopeMBPer100k: Math.round(slope * 10) / 10,
-            p99: Math.round(
-              percentile(
-                all.map(({ milliseconds }) => milliseconds),
-                99,
-              ),
-            ),
-          },
-          restarts: target.restarts + recycled.restarts,
-          maxRssMB: Math.max(target.maxRssMB, recycled.maxRssMB),
-          recovery: [],
-          failures: expect.failures,
-        };
-      } finally {
-        await recycled.close();
-      }
-    }),
-};
-
-export const INTERPRETERS: readonly Fault[] = [
-  killed,
-  fatal,
-  cyclic,
-  loops,
-  victims,
-  locks,
-  outOfMemory,
-  fileSystem,
-  exceptions,
-  bootFailure,
-  soak,
-];
+export const INTERPRETERS: readonly Fault[] = [killed, fatal, loops, victims, locks, bootFailure];

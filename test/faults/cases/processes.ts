@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { balance } from "../balancer.ts";
-import { Expectations, type Fault, summarize } from "../fault.ts";
+import { Expectations, type Fault, report } from "../fault.ts";
 import { ask, delay, type Entry, Load, lostOf, tally } from "../ledger.ts";
 import { Target, withTarget } from "../target.ts";
 
@@ -34,13 +34,7 @@ const frozen: Fault = {
           recovery.every((milliseconds) => milliseconds < 4000),
           "a frozen process held its port for longer than 4 s",
         );
-        return {
-          ...summarize(entries),
-          restarts: target.restarts,
-          maxRssMB: target.maxRssMB,
-          recovery,
-          failures: expect.failures,
-        };
+        return report(target, entries, expect, { recovery });
       },
     ),
 };
@@ -81,13 +75,7 @@ const clock: Fault = {
         }
       const entries = await load.stop();
       expect.equal(Object.keys(tally(entries)), ["200"], "answers while the clock jumps");
-      return {
-        ...summarize(entries),
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
+      return report(target, entries, expect);
     });
   },
 };
@@ -116,13 +104,11 @@ const rolling: Fault = {
       const entries = await load.stop();
       expect.equal(Object.keys(tally(entries)), ["200"], "answers");
       expect.equal(lostOf(entries).length, 0, "lost requests");
-      return {
-        ...summarize(entries),
+      const both = {
         restarts: targets.reduce((sum, { restarts }) => sum + restarts, 0),
         maxRssMB: Math.max(...targets.map(({ maxRssMB }) => maxRssMB)),
-        recovery,
-        failures: expect.failures,
       };
+      return report(both, entries, expect, { recovery });
     } finally {
       await balancer.close();
       await Promise.all(targets.map((target) => target.close()));

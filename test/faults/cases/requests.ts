@@ -1,5 +1,5 @@
 // Requests that meet each other: state that must not mix, imports that race, clients that leave (F22 to F24).
-import { Expectations, type Fault, summarize } from "../fault.ts";
+import { Expectations, type Fault, report } from "../fault.ts";
 import { ask, Connection, delay, type Entry, Load, tally } from "../ledger.ts";
 import { withTarget } from "../target.ts";
 
@@ -21,15 +21,7 @@ const bleed: Fault = {
       });
       expect.equal(leaks.length, 0, "contextvars of others");
       expect.equal(Object.keys(tally(entries)), ["200"], "answers");
-      const { notes, ...rest } = summarize(entries);
-      return {
-        ...rest,
-        notes: { ...notes, leaks: leaks.length },
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
+      return report(target, entries, expect, { notes: { leaks: leaks.length } });
     }),
 };
 
@@ -55,13 +47,7 @@ const coldImport: Fault = {
       const load = new Load({ url: target.url, connections: 64, count: 64, wish: () => ({ path: "/api/first" }) });
       const entries = await load.ended();
       expect.equal([...new Set(entries.map(({ body }) => body))], ['{"runs":1,"ready":true}'], "what they saw");
-      return {
-        ...summarize(entries),
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
+      return report(target, entries, expect);
     }),
 };
 
@@ -92,15 +78,9 @@ const abortStorm: Fault = {
       const entries: Entry[] = [await ask(target.url, { path: "/api/ok" })];
       expect.equal(entries[0]?.outcome, 200, "the next answer");
       expect.equal(target.restarts, 0, "interpreters lost");
-      return {
-        ...summarize(entries),
-        requests: clients,
+      return report(target, entries, expect, {
         notes: { clients, begun: state.ended, cancelledWithin: Math.round(cancelled) },
-        restarts: target.restarts,
-        maxRssMB: target.maxRssMB,
-        recovery: [],
-        failures: expect.failures,
-      };
+      });
     }),
 };
 
