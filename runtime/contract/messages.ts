@@ -61,8 +61,6 @@ export interface StartupData {
   shared: SharedArrayBuffer;
   /** What to start from, if it exists. */
   snapshot?: { path: string; id: string } | undefined;
-  /** The interpreter's code, compiled once for all workers. */
-  wasm: WebAssembly.Module;
   guards: { fileQuota: number; allowAddresses: readonly string[]; denyAddresses: readonly string[] };
 }
 
@@ -82,6 +80,8 @@ export const STOP_HOOKS = 5;
 export const SHARED_WORDS = 6;
 
 export type ToWorker =
+  /** The first message: the interpreter's code, compiled once for all workers while their threads start. */
+  | { type: "code"; wasm: WebAssembly.Module }
   | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
   | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[] }
   | { type: "pull"; id: number }

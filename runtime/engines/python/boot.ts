@@ -21,7 +21,7 @@ export interface Interpreter {
 
 export interface BootOptions {
   env: Record<string, string>;
-  wasm: WebAssembly.Module;
+  wasm: WebAssembly.Module | Promise<WebAssembly.Module>;
   print: (text: string, level: "info" | "error") => void;
   /** The app's folder, to be mounted at its own path. */
   root?: string | undefined;
@@ -154,13 +154,14 @@ function continueClock(imports: Imports, module: EmscriptenModule, from: number)
 }
 
 /** The loader reads and compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
-function useCompiled(compiled: WebAssembly.Module): () => void {
+function useCompiled(code: WebAssembly.Module | Promise<WebAssembly.Module>): () => void {
   const { instantiate } = webAssembly;
   const { readFile } = files;
   const nothing = new Uint8Array();
   webAssembly.instantiate = async (source: Uint8Array | WebAssembly.Module, imports?: Imports) => {
     const isInterpreter = source instanceof Uint8Array && source.byteLength === 0;
     if (!isInterpreter) return instantiate(source, imports);
+    const compiled = await code;
     return { module: compiled, instance: await instantiate(compiled, imports) };
   };
   const read = (file: string, ...rest: []) =>

@@ -48,7 +48,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const root = await realpath(options.root);
   const { api, code = root, env, guards, maxTasks, hooks = true } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
-  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: await compile() };
+  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: compile() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
@@ -79,9 +79,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       return pool.invalidate(changed);
     },
     status: () => ({ ...pool.status(), snapshot: snapshots.state(), resting: breaker.resting() }),
-    close: () => {
-      snapshots.close();
-      return pool.close();
+    close: async () => {
+      await Promise.all([snapshots.close(), pool.close()]);
     },
   };
 }

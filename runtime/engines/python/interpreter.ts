@@ -34,6 +34,11 @@ export interface InterpreterEvents {
   read(call: Call): Promise<Uint8Array | string | null>;
 }
 
+/** How all interpreters of an engine start. */
+export interface Startup extends Omit<StartupData, "shared"> {
+  wasm: Promise<WebAssembly.Module>;
+}
+
 const MIN_HEAP_MB = 256;
 const FULL_SHARE = 0.6;
 const STOP_MS = 5_000; // for the stop hooks of its modules
@@ -72,7 +77,7 @@ export class Interpreter {
   #dead = false;
 
   /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
-  constructor(startup: Omit<StartupData, "shared">, events: InterpreterEvents, memoryLimit: number) {
+  constructor({ wasm, ...startup }: Startup, events: InterpreterEvents, memoryLimit: number) {
     const heapLimit = Math.max(MIN_HEAP_MB, memoryLimit / 2);
     this.#fullAt = heapLimit * 1024 * 1024 * FULL_SHARE;
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
@@ -87,6 +92,10 @@ export class Interpreter {
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: heapLimit },
     });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
+    wasm.then(
+      (code) => this.#post({ type: "code", wasm: code }),
+      (error) => this.#died(messageOf(error), 0),
+    );
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));
     this.#worker.on("exit", (code) => this.#died(`the interpreter's thread ended with code ${code}`, 0));
   }

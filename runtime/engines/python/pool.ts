@@ -2,10 +2,10 @@
 import { LOAD } from "../../contract/messages.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import { Call, type RegisteredFile } from "./call.ts";
-import type { Interpreter } from "./interpreter.ts";
+import type { Interpreter, Startup } from "./interpreter.ts";
 import { crashLoop, overloaded, shuttingDown, timedOut, workerLost } from "./refusals.ts";
 import { SWEEP_MS, sweep } from "./sweep.ts";
-import { type Startup, Workers, type WorkersEvents, type WorkersOptions } from "./workers.ts";
+import { Workers, type WorkersEvents, type WorkersOptions } from "./workers.ts";
 
 export interface PoolOptions extends WorkersOptions {
   /** Calls one interpreter may hold at once. */

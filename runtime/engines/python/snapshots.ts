@@ -30,7 +30,8 @@ export interface Snapshots {
   /** The app can serve: time to make what was missing. */
   settled(): void;
   state(): SnapshotState;
-  close(): void;
+  /** Ends what is being made; resolves when its process is gone. */
+  close(): Promise<void>;
 }
 
 const FORMAT = 2;
@@ -42,7 +43,7 @@ const MAKER = fileURLToPath(
 
 export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): Snapshots {
   if (folders.length === 0)
-    return { place: undefined, failed: () => {}, settled: () => {}, state: () => "off", close: () => {} };
+    return { place: undefined, failed: () => {}, settled: () => {}, state: () => "off", close: async () => {} };
   const id = identify({ root, env });
   const paths = folders.map((folder) => join(folder, `python-${id}.snapshot`));
   const last = paths.at(-1) as string;
@@ -83,9 +84,10 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
       if (!existsSync(place.path)) makeSoon();
     },
     state: () => (existsSync(place.path) ? "present" : broken ? "broken" : "missing"),
-    close() {
+    async close() {
       clearTimeout(timer);
       making?.stop();
+      await making?.ended;
     },
   };
 }

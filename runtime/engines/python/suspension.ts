@@ -5,8 +5,8 @@ import { type Suspender, webAssembly } from "./webassembly.ts";
 export interface Suspensions {
   /** Hooks the interpreter's imports; `heap` gives its memory as 32-bit words. */
   attach(imports: Record<string, unknown>, heap: () => Uint32Array): void;
-  /** Tells where the running request's id stands, in bytes. */
-  watch(address: number): void;
+  /** Tells where the running request's id stands, in bytes; `resumed` is called whenever a stack goes on. */
+  watch(address: number, resumed: () => void): void;
   /** The id of the request that runs now, 0 for none. */
   running(): number;
   /** Taken when the running request begins to wait; says later whether it still does, or was aborted and its stack is gone. */
@@ -25,6 +25,7 @@ export function wrapStackSwitching(): Suspensions {
   const patient = new Set<{ id: number }>();
   let cell: (() => Uint32Array) | undefined;
   let index = 0;
+  let resumed = () => {};
   const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
 
   const wrapped = function Suspending(suspend: Suspender): object {
@@ -53,10 +54,12 @@ export function wrapStackSwitching(): Suspensions {
       imports.restoreState = (state: Saved) => {
         restore(state);
         if (index > 0) heap()[index] = state.request ?? 0;
+        resumed();
       };
     },
-    watch(address) {
+    watch(address, listener) {
       index = address / 4;
+      resumed = listener;
     },
     patience() {
       const one = { id: running() };

@@ -34,8 +34,13 @@ let beats = 0;
 let running = () => 0;
 let enter = () => {};
 let feed: Feed = () => {};
+const early: ToWorker[] = [];
+let take = (message: ToWorker): void => void early.push(message);
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const code = new Promise<WebAssembly.Module>((resolve) => {
+  port.on("message", (message: ToWorker) => (message.type === "code" ? resolve(message.wasm) : take(message)));
+});
 process.on("unhandledRejection", (error) => fatal(error));
 process.on("uncaughtException", (error) => fatal(error));
 await main();
@@ -47,20 +52,22 @@ async function main(): Promise<void> {
   for (const name of ["log", "info", "warn", "error"] as const)
     console[name] = (...parts: unknown[]) => print(format(...parts), name === "error" ? "error" : "info");
   const { python, module, suspensions, runner, address } = await startPython(print);
-  suspensions.watch(address);
+  // A thread that wakes a thousand stacks in one turn of its loop is not stuck.
+  suspensions.watch(address, beat);
   running = suspensions.running;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
   const options = { runner, module, post, fatal };
   enter = createLoop(options);
   feed = createFeed(options);
-  port.on("message", (message: ToWorker) => receive(message, runner, suspensions));
+  take = (message) => receive(message, runner, suspensions);
+  for (const message of early.splice(0)) take(message);
   setInterval(() => {
-    Atomics.store(shared, HEARTBEAT, now());
+    beat();
     if (++beats % HEAP_BEATS === 0) Atomics.store(shared, HEAP, process.memoryUsage().heapUsed >> 10);
     enter(); // log lines of background tasks
   }, HEARTBEAT_MS);
-  Atomics.store(shared, HEARTBEAT, now());
+  beat();
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
   collectGarbage();
 }
@@ -73,7 +80,7 @@ interface Started extends Interpreter {
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
-  const options: BootOptions = { env: data.env, wasm: data.wasm, root: data.root, print };
+  const options: BootOptions = { env: data.env, wasm: code, root: data.root, print };
   let snapshot: Snapshot | undefined;
   try {
     snapshot = data.snapshot && openSnapshot(data.snapshot);
@@ -177,8 +184,8 @@ function hostFunctions(): Record<string, unknown> {
   };
 }
 
-function now(): number {
-  return Math.trunc(performance.timeOrigin + performance.now()) & 0x7fffffff;
+function beat(): void {
+  Atomics.store(shared, HEARTBEAT, Math.trunc(performance.timeOrigin + performance.now()) & 0x7fffffff);
 }
 
 // After a fatal error nothing in this interpreter can be trusted: the host settles its requests and replaces it.

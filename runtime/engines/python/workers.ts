@@ -1,9 +1,8 @@
 // The interpreters of a pool: as many as asked for and a warm spare, replaced one at a time, started slower after crashes.
-import type { StartupData } from "../../contract/messages.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
-import { Interpreter, type InterpreterEvents } from "./interpreter.ts";
+import { Interpreter, type InterpreterEvents, type Startup } from "./interpreter.ts";
 import { Pace } from "./pace.ts";
 
 export interface WorkersOptions {
@@ -29,8 +28,6 @@ export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read" |
   /** An interpreter ended with these calls unanswered; `guilty` is the one it ran, as far as that is known. */
   lost(calls: readonly Call[], guilty: Call | undefined, message: string): void;
 }
-
-export type Startup = Omit<StartupData, "shared">;
 
 const MB = 1024 * 1024;
 

@@ -20,6 +20,7 @@ export class Versions {
   readonly #outputs: OutputFolder;
   readonly #places: Places;
   readonly #sources = new Map<string, string>();
+  readonly #evaluating = new Set<Promise<Imported>>();
   readonly #evaluated = new Set<string>();
   readonly #failed = new Set<Module>();
   readonly #spoilt = new Set<string>();
@@ -31,7 +32,23 @@ export class Versions {
   }
 
   /** Evaluates the current version of a file, and those it imports, unless they are already. */
-  async import(entry: string, closure: Closure): Promise<Imported> {
+  async import(entry: string, closure: Closure, tries = 3): Promise<Imported> {
+    const evaluating = this.#evaluate(entry, closure);
+    this.#evaluating.add(evaluating);
+    try {
+      return await evaluating;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM_RACE_CONDITION" || tries === 1) throw error;
+    } finally {
+      this.#evaluating.delete(evaluating);
+    }
+    // CommonJS cannot require an ES module that another file is importing at this moment.
+    await Promise.allSettled(this.#evaluating);
+    this.retryFailed();
+    return this.import(entry, closure, tries - 1);
+  }
+
+  async #evaluate(entry: string, closure: Closure): Promise<Imported> {
     const module = closure.get(entry) as Module;
     const writes = this.#name(module, closure);
     const output = module.output as string;

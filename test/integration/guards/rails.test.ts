@@ -89,37 +89,38 @@ result = [os.environ.get("GUARDS_SHOWN"), os.environ.get("GUARDS_SECRET"), "PATH
 });
 
 describe("files in memory", () => {
+  // A folder of its own: the app itself may lie in /tmp.
+  beforeAll(() => run(app, 'import os; os.mkdir("/tmp/full")'));
   const full = { error: "OSError", errno: "ENOSPC", text: expect.stringContaining("No space left on device") };
   const half = `
 import os
 for _ in range(5):
-    with open("/tmp/half", "wb") as file:
+    with open("/tmp/full/half", "wb") as file:
         file.write(bytes(20_000_000))
-    os.rename("/tmp/half", "/tmp/renamed")
-    os.remove("/tmp/renamed")
-result = os.listdir("/tmp")`;
+    os.rename("/tmp/full/half", "/tmp/full/renamed")
+    os.remove("/tmp/full/renamed")
+result = os.listdir("/tmp/full")`;
 
   it.each([
-    ["one large write", 'file = open("/tmp/a", "wb", buffering=0); file.write(bytes(40_000_000))'],
-    ["many writes", 'file = open("/tmp/a", "wb", buffering=0)\nwhile True: file.write(bytes(100_000))'],
-    ["truncate", 'open("/tmp/a", "wb", buffering=0).truncate(1_000_000_000)'],
-    ["a hole", 'file = open("/tmp/a", "wb", buffering=0); file.seek(1_000_000_000); file.write(b"x")'],
+    ["one large write", 'file = open("/tmp/full/a", "wb", buffering=0); file.write(bytes(40_000_000))'],
+    ["many writes", 'file = open("/tmp/full/a", "wb", buffering=0)\nwhile True: file.write(bytes(100_000))'],
+    ["truncate", 'open("/tmp/full/a", "wb", buffering=0).truncate(1_000_000_000)'],
+    ["a hole", 'file = open("/tmp/full/a", "wb", buffering=0); file.seek(1_000_000_000); file.write(b"x")'],
     [
       "a temporary file without a name",
-      "import tempfile\nfile = tempfile.TemporaryFile()\nwhile True: file.write(bytes(1_000_000))",
+      "import tempfile\nfile = tempfile.TemporaryFile(dir='/tmp/full')\nwhile True: file.write(bytes(1_000_000))",
     ],
-    ["very many files", 'for n in range(100_000): open(f"/tmp/{n}", "wb").close()'],
-    ["very many folders", 'import os\nfor n in range(100_000): os.mkdir(f"/tmp/{n}")'],
+    ["very many files", 'for n in range(100_000): open(f"/tmp/full/{n}", "wb").close()'],
+    ["very many folders", 'import os\nfor n in range(100_000): os.mkdir(f"/tmp/full/{n}")'],
   ])("beyond python.fileQuota are an OSError of their request alone: %s", async (_way, code) => {
     expect(await run(app, code)).toMatchObject(full);
     const clean = `
 import gc, os, shutil
 gc.collect()
-for name in os.listdir("/tmp"):
-    path = "/tmp/" + name
-    shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
-result = len(os.listdir("/tmp"))`;
-    expect(await run(app, clean)).toEqual({ result: 0 });
+shutil.rmtree("/tmp/full")
+os.mkdir("/tmp/full")
+result = os.listdir("/tmp/full")`;
+    expect(await run(app, clean)).toEqual({ result: [] });
     expect(await run(app, half)).toEqual({ result: [] });
     expect(lost()).toBe(0);
   });

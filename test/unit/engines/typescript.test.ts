@@ -21,6 +21,24 @@ describe("instances", () => {
     expect(await app.get("api/b.ts")).toBe("2");
   });
 
+  it("CommonJS and ES modules that are loaded at once share what they need", async () => {
+    const files: Record<string, string> = {
+      "lib/count.ts": COUNTER,
+      "lib/between0.ts": 'export { next } from "./count.ts";\n',
+    };
+    // A long way, so that one file is still on it when another begins.
+    for (let n = 1; n < 40; n++) files[`lib/between${n}.ts`] = `export { next } from "./between${n - 1}.ts";\n`;
+    for (let n = 0; n < 5; n++) {
+      files[`api/es${n}.ts`] = route("../lib/between39.ts");
+      files[`api/common${n}.js`] =
+        'const { next } = require("../lib/between20.ts");\nexports.GET = () => String(next());\n';
+    }
+    const app = createApp(files);
+    const routes = Object.keys(files).filter((file) => file.startsWith("api/"));
+    const answers = await Promise.all(routes.map((file) => app.get(file)));
+    expect(answers.map(Number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   it("state lives on when another file changes, also the route itself", async () => {
     const app = createApp({
       "lib/count.ts": COUNTER,
