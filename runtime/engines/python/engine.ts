@@ -1,6 +1,5 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
-import { readFile, realpath } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { realpath } from "node:fs/promises";
 import type { Method } from "../../contract/handler.ts";
 import type { Route } from "../../contract/route.ts";
 import { readRouteConfig } from "../../contract/route-config.ts";
@@ -13,7 +12,7 @@ import { collectGarbage } from "./garbage.ts";
 import type { GuardOptions } from "./guards.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 import { createSnapshots } from "./snapshots.ts";
-import { webAssembly } from "./webassembly.ts";
+import { compileCode } from "./startup.ts";
 
 export interface PythonEngineOptions extends PoolOptions {
   root: string;
@@ -48,7 +47,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const root = await realpath(options.root);
   const { api, code = root, env, guards, maxTasks, hooks = true } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
-  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: compile() };
+  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: compileCode() };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
@@ -108,9 +107,4 @@ function register(files: Map<string, RegisteredFile>, route: Route): RegisteredF
   const file = { handle: files.size + 1, file: route.file, method: route.method, params };
   files.set(route.file, file);
   return file;
-}
-
-async function compile(): Promise<WebAssembly.Module> {
-  const file = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm");
-  return webAssembly.compile(await readFile(file));
 }

@@ -18,6 +18,7 @@ import type { WorkerState, WorkerStatus } from "../../contract/status.ts";
 import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
 import type { Call, RegisteredFile } from "./call.ts";
+import type { Startup } from "./startup.ts";
 
 export interface InterpreterEvents {
   ready(interpreter: Interpreter, milliseconds: number): void;
@@ -32,11 +33,6 @@ export interface InterpreterEvents {
   call(path: string, init: RequestInit): Promise<[number, string, Uint8Array]>;
   /** A call whose body is still on its way wants more of it. */
   read(call: Call): Promise<Uint8Array | string | null>;
-}
-
-/** How all interpreters of an engine start. */
-export interface Startup extends Omit<StartupData, "shared"> {
-  wasm: Promise<WebAssembly.Module>;
 }
 
 const MIN_HEAP_MB = 256;

@@ -2,8 +2,9 @@
 import { LOAD } from "../../contract/messages.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import { Call, type RegisteredFile } from "./call.ts";
-import type { Interpreter, Startup } from "./interpreter.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { crashLoop, overloaded, shuttingDown, timedOut, workerLost } from "./refusals.ts";
+import type { Startup } from "./startup.ts";
 import { SWEEP_MS, sweep } from "./sweep.ts";
 import { Workers, type WorkersEvents, type WorkersOptions } from "./workers.ts";
 

@@ -2,8 +2,10 @@
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
-import { Interpreter, type InterpreterEvents, type Startup } from "./interpreter.ts";
+import { Interpreter, type InterpreterEvents } from "./interpreter.ts";
 import { Pace } from "./pace.ts";
+
+import type { Startup } from "./startup.ts";
 
 export interface WorkersOptions {
   workers: number;
