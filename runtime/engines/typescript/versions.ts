@@ -38,7 +38,8 @@ export class Versions {
     try {
       return await evaluating;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM_RACE_CONDITION" || tries === 1) throw error;
+      const { code } = (error ?? {}) as NodeJS.ErrnoException; // anything may be thrown
+      if (code !== "ERR_REQUIRE_ESM_RACE_CONDITION" || tries === 1) throw error;
     } finally {
       this.#evaluating.delete(evaluating);
     }
