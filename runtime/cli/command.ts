@@ -1,8 +1,6 @@
 // What a command is, and how its arguments are read: strict, and every error says what would have been accepted.
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { UserConfig } from "../config/config.ts";
 
 export interface Option {
   type: "string" | "boolean";
@@ -44,12 +42,6 @@ const HELP: Option = { type: "boolean", short: "h", description: "Show this help
 /** The version in package.json. */
 export function readVersion(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
-}
-
-/** The folder of the app, and what the command line sets. */
-export function readInput({ positionals, values }: Input): { root: string; overrides: UserConfig } {
-  const overrides = { port: values.port as number | undefined, host: values.host as string | undefined };
-  return { root: resolve(positionals[0] ?? "."), overrides };
 }
 
 /** Reads the arguments after the command's name; undefined when they ask for help. Throws UsageError. */

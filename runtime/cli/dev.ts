@@ -1,8 +1,8 @@
 // `polyglot dev`: serves an app and follows its changes until a signal ends it.
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
-import { type Input, readInput } from "./command.ts";
-import { serveUntilStopped } from "./serving.ts";
+import type { Input } from "./command.ts";
+import { readInput, serveUntilStopped } from "./serving.ts";
 
 /** Resolves when the server and its engines are closed. */
 export async function run(input: Input): Promise<number> {

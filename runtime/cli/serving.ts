@@ -1,13 +1,14 @@
 // What dev and start have in common: where the app is, its banner, the signals, and the end.
+import { resolve } from "node:path";
 import { styleText } from "node:util";
-import type { Config } from "../config/config.ts";
+import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
 import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
 import { watchMainThread } from "../server/watchdog.ts";
-import { formatColumns, readVersion } from "./command.ts";
+import { formatColumns, type Input, readVersion } from "./command.ts";
 
 const SHOWN_ROUTES = 20;
 // A terminal sends Ctrl-C to npm and to us, and npm passes it on: this soon, it is the same key press.
@@ -17,6 +18,12 @@ const ENGINES: Record<Language, string> = {
   javascript: `JavaScript on Node ${process.versions.node}`,
   python: "Python on Pyodide",
 };
+
+/** The folder of the app, and what the command line sets. */
+export function readInput({ positionals, values }: Input): { root: string; overrides: UserConfig } {
+  const overrides = { port: values.port as number | undefined, host: values.host as string | undefined };
+  return { root: resolve(positionals[0] ?? "."), overrides };
+}
 
 export interface ServingOptions {
   /** No request comes before all files are loaded. */

@@ -1,15 +1,28 @@
 // `polyglot start`: serves in production what `polyglot build` made, until a signal ends it.
 import { realpath } from "node:fs/promises";
-import { startAhead } from "../engines/python/thread.ts";
-import { readBuild } from "../host/manifest.ts";
-import { type Input, readInput, readVersion } from "./command.ts";
+import { loadConfig, loadEnv } from "../config/config.ts";
+import { createHost } from "../host/host.ts";
+import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
+import { createGathering } from "../server/gathering.ts";
+import { isSupervised, processNumber } from "../server/processes.ts";
+import { type Input, readVersion } from "./command.ts";
+import { readInput, serveUntilStopped } from "./serving.ts";
 
 /** Resolves when the server and its engines are closed. */
 export async function run(input: Input): Promise<number> {
-  const { root } = readInput(input);
+  const { root, overrides } = readInput(input);
   process.env.NODE_ENV ??= "production"; // packages of the app ask for it
+  loadEnv(root, "production");
   const build = await readBuild(await realpath(root).catch(() => root), readVersion());
-  // A thread takes as long to start as the rest of the runtime to load: both at once.
-  if (build.routes.some(({ language }) => language === "python")) startAhead();
-  return (await import("./serve-build.ts")).serveBuild(build, input);
+  const processes = input.values.processes as number | undefined;
+  const config = await loadConfig({
+    root,
+    mode: "production",
+    overrides: { ...overrides, processes },
+    readFile: () => importBuiltConfig(build),
+  });
+  if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
+  checkSettings(build.manifest, config);
+  const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
+  return serveUntilStopped(config, () => createHost(config, { watch: false, build, gathering }), { preload: true });
 }

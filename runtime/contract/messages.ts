@@ -80,8 +80,8 @@ export const STOP_HOOKS = 5;
 export const SHARED_WORDS = 6;
 
 export type ToWorker =
-  /** The first message; `wasm` is the interpreter's code, compiled once for all workers while their threads start. */
-  | { type: "start"; data: StartupData; wasm: WebAssembly.Module }
+  /** The first message: the interpreter's code, compiled once for all workers while their threads start. */
+  | { type: "code"; wasm: WebAssembly.Module }
   | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
   | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[] }
   | { type: "pull"; id: number }

@@ -1,6 +1,6 @@
 // The host's side of one worker thread: what it is busy with, batches in both directions, its end.
 // Longer than 200 lines: every kind of message of a thread ends in its one table of calls.
-import type { Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import {
   ANSWER_FIELDS,
   type FromWorker,
@@ -10,6 +10,7 @@ import {
   RUNNING,
   SHARED_WORDS,
   STOP_HOOKS,
+  type StartupData,
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
@@ -18,7 +19,6 @@ import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
 import type { Call, RegisteredFile } from "./call.ts";
 import type { Startup } from "./startup.ts";
-import { takeThread } from "./thread.ts";
 
 export interface InterpreterEvents {
   ready(interpreter: Interpreter, milliseconds: number): void;
@@ -35,8 +35,10 @@ export interface InterpreterEvents {
   read(call: Call): Promise<Uint8Array | string | null>;
 }
 
+const MIN_HEAP_MB = 256;
 const FULL_SHARE = 0.6;
 const STOP_MS = 5_000; // for the stop hooks of its modules
+const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 let lastId = 0;
 
@@ -72,15 +74,22 @@ export class Interpreter {
 
   /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
   constructor({ wasm, ...startup }: Startup, events: InterpreterEvents, memoryLimit: number) {
-    const { thread, heapLimit } = takeThread(memoryLimit);
+    const heapLimit = Math.max(MIN_HEAP_MB, memoryLimit / 2);
     this.#fullAt = heapLimit * 1024 * 1024 * FULL_SHARE;
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
     this.#shared = new Int32Array(shared);
     this.#events = events;
-    this.#worker = thread;
+    this.#worker = new Worker(WORKER, {
+      workerData: { ...startup, shared } satisfies StartupData,
+      env: startup.env,
+      stdout: false,
+      execArgv: [],
+      // Little garbage of JavaScript is made here; room for more would only stay resident.
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: heapLimit },
+    });
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     wasm.then(
-      (code) => this.#post({ type: "start", data: { ...startup, shared }, wasm: code }),
+      (code) => this.#post({ type: "code", wasm: code }),
       (error) => this.#died(messageOf(error), 0),
     );
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));

@@ -1,6 +1,6 @@
 // Worker thread: one interpreter, one message loop. Everything here is the edge between messages and Python.
 import { format } from "node:util";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import {
   type FromWorker,
   HEAP,
@@ -8,6 +8,7 @@ import {
   INTERRUPT,
   RUNNING,
   STOP_HOOKS,
+  type StartupData,
   TARGET,
   type ToWorker,
 } from "../../contract/messages.ts";
@@ -24,6 +25,8 @@ const HEARTBEAT_MS = 50;
 const HEAP_BEATS = 20; // what the heap holds is asked once a second
 
 const port = parentPort as NonNullable<typeof parentPort>;
+const data = workerData as StartupData;
+const shared = new Int32Array(data.shared);
 const tickets = new Map<number, (value: unknown) => void>();
 const reading = new Map<number, (piece: unknown) => void>();
 let ticket = 0;
@@ -35,13 +38,11 @@ const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const code = new Promise<WebAssembly.Module>((resolve) => {
+  port.on("message", (message: ToWorker) => (message.type === "code" ? resolve(message.wasm) : take(message)));
+});
 process.on("unhandledRejection", (error) => fatal(error));
 process.on("uncaughtException", (error) => fatal(error));
-const { data, wasm } = await new Promise<Extract<ToWorker, { type: "start" }>>((resolve) => {
-  port.on("message", (message: ToWorker) => (message.type === "start" ? resolve(message) : take(message)));
-});
-const shared = new Int32Array(data.shared);
-Object.assign(process.env, data.env);
 await main();
 
 async function main(): Promise<void> {
@@ -79,7 +80,7 @@ interface Started extends Interpreter {
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
-  const options: BootOptions = { env: data.env, wasm, root: data.root, print };
+  const options: BootOptions = { env: data.env, wasm: code, root: data.root, print };
   let snapshot: Snapshot | undefined;
   try {
     snapshot = data.snapshot && openSnapshot(data.snapshot);
