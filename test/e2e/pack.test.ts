@@ -106,7 +106,7 @@ def GET(name: str = ""):
       expect((await fetch(`${url}/api/greet`)).status).toBe(418);
       dev.signal("SIGINT");
       await dev.ended;
-      expect(processesOf(dev.pid)).toEqual([]);
+      await expect.poll(() => processesOf(dev.pid), { timeout: 10_000 }).toEqual([]);
     } finally {
       await kill(dev);
     }
@@ -122,7 +122,8 @@ def GET(name: str = ""):
       expect(await (await fetch(`${url}/api/greet?name=Ada`)).json()).toEqual({ hello: "Ada" });
       server.signal("SIGTERM");
       await server.ended;
-      expect(processesOf(server.pid)).toEqual([]);
+      // npx ends at once, the server when it has drained.
+      await expect.poll(() => processesOf(server.pid), { timeout: 10_000 }).toEqual([]);
     } finally {
       await kill(server);
     }
