@@ -1,4 +1,5 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
+import type { Declarations } from "../contract/declaration.ts";
 import type { Context, Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { RouteConfig } from "../contract/route-config.ts";
@@ -14,6 +15,8 @@ export interface LoadedFile {
    * HandlerError for the author's fault, InternalError for ours.
    */
   call(method: Method, request: Request, context: Context): Response | Promise<Response>;
+  /** What the handlers declare of themselves; never asked for on the way of a request. */
+  describe(): Promise<Declarations>;
 }
 
 export interface Engine {

@@ -71,7 +71,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       const found = JSON.parse(await (await loaded).text()) as { methods: Method[]; config: unknown };
       const config = readRouteConfig(found.config, route);
       const call = createCall(pool, breaker, file, config.timeout ?? options.timeout);
-      return { methods: found.methods, config, call };
+      const describe = async () => Object.fromEntries(found.methods.map((method) => [method, {}]));
+      return { methods: found.methods, config, call, describe };
     },
     invalidate: async (changed) => {
       breaker.forget(changed);

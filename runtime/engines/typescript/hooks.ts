@@ -72,6 +72,7 @@ export class Hooks {
     return {
       methods: file.methods,
       config: file.config,
+      describe: () => file.describe(),
       call: (method, request, context) => {
         for (const one of used) one.users++;
         try {

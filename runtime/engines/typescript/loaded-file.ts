@@ -1,5 +1,6 @@
 // One version of one handler file: calls its handlers and turns whatever comes back into a response or a known error.
 import type { RequestContext } from "../../contract/context.ts";
+import type { Declarations } from "../../contract/declaration.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { isResponse, type ResultOptions, toResponse } from "../../contract/result.ts";
@@ -64,6 +65,10 @@ class TypeScriptFile implements LoadedFile {
     } catch (error) {
       return this.#answerThrown(error, context);
     }
+  }
+
+  async describe(): Promise<Declarations> {
+    return Object.fromEntries(this.methods.map((method) => [method, {}]));
   }
 
   #answerThrown(error: unknown, context: Context): Response | Promise<Response> {
