@@ -1,4 +1,4 @@
-// What dev and start have in common: where the app is, its banner, the signals, and the end.
+// What dev and start have in common: where the app is, its banner, and the end.
 import { resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Config, UserConfig } from "../config/config.ts";
@@ -9,10 +9,9 @@ import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
 import { watchMainThread } from "../server/watchdog.ts";
 import { formatColumns, type Input, readVersion } from "./command.ts";
+import { untilStopped } from "./signals.ts";
 
 const SHOWN_ROUTES = 20;
-// A terminal sends Ctrl-C to npm and to us, and npm passes it on: this soon, it is the same key press.
-export const SAME_SIGNAL = 50;
 const ENGINES: Record<Language, string> = {
   typescript: `TypeScript on Node ${process.versions.node}`,
   javascript: `JavaScript on Node ${process.versions.node}`,
@@ -38,7 +37,7 @@ export async function serveUntilStopped(
 ): Promise<number> {
   let stopping = false;
   // From now on: the first process of a container gets only signals it listens to.
-  const stopped = untilStopped().then(() => {
+  const stopped = untilStopped(() => process.exit(130)).then(() => {
     stopping = true;
   });
   installClasses();
@@ -81,20 +80,4 @@ export function formatBanner(url: string, { prefix }: Pick<Config, "prefix">, ro
     more > 0 ? `  and ${more} more: polyglot routes\n` : "",
     `\nready in ${Math.round(performance.now())} ms\n`,
   ].join("");
-}
-
-/** The first signal ends the wait, a second one the process. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | undefined;
-    const stop = () => {
-      const now = performance.now();
-      if (first !== undefined && now - first > SAME_SIGNAL && !isSupervised) process.exit(130);
-      first ??= now;
-      resolve();
-    };
-    // Some systems signal all processes at once; those that are supervised leave what it means to their supervisor.
-    process.on("SIGINT", isSupervised ? () => {} : stop).on("SIGTERM", stop);
-    if (isSupervised) process.on("SIGHUP", () => {});
-  });
 }

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { createLogger } from "../log.ts";
 import { relayQuestions } from "../server/gathering.ts";
 import { Processes } from "../server/processes.ts";
-import { SAME_SIGNAL } from "./serving.ts";
+import { untilStopped } from "./signals.ts";
 
 /** Resolves when a signal came and all processes have ended. */
 export async function supervise(config: Config): Promise<number> {
@@ -23,18 +23,4 @@ export async function supervise(config: Config): Promise<number> {
   if (failed === undefined) await processes.close();
   else await processes.destroy();
   return failed ?? 0;
-}
-
-/** The first signal ends the wait, a second one the processes. */
-function untilStopped(destroy: () => void): Promise<undefined> {
-  return new Promise((resolve) => {
-    let first: number | undefined;
-    const stop = () => {
-      const now = performance.now();
-      if (first !== undefined && now - first > SAME_SIGNAL) destroy();
-      first ??= now;
-      resolve(undefined);
-    };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
-  });
 }

@@ -65,7 +65,7 @@ export interface StartupData {
 }
 
 // What host and worker share in memory, because a busy thread reads no messages.
-/** When the worker's event loop last turned, in ms. */
+/** When the worker last turned its event loop or let a stack go on, in ms. */
 export const HEARTBEAT = 0;
 /** The request that a pending interrupt is to end; 0 when it only asks who runs. */
 export const TARGET = 1;

@@ -57,7 +57,16 @@ export function createDeadlines(): Deadlines {
         };
         entries.add(entry);
         sweeper ??= setInterval(sweep, SWEEP_MS).unref();
-        response.then(resolve, reject).finally(() => entries.delete(entry));
+        response.then(
+          (answer) => {
+            entries.delete(entry);
+            resolve(answer);
+          },
+          (error: unknown) => {
+            entries.delete(entry);
+            reject(error);
+          },
+        );
       });
     return { entries, race };
   };

@@ -14,7 +14,6 @@ export function createRequestLog(log: Logger, options: { fields: boolean }) {
     const fields: LogFields = { requestId };
     if (options.fields) {
       Object.assign(fields, { method, path, status, duration: round(milliseconds) });
-
       if (route) Object.assign(fields, { route: route.path, language: route.language });
       const trace = seen.trace ?? traceOf(request);
       if (trace) fields.traceId = trace.traceId;

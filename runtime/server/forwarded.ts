@@ -1,6 +1,7 @@
 // What proxies say about a request: believed when the peer is one we trust, taken away from handlers otherwise.
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { listAddresses } from "../addresses.ts";
 
 const NAMES = /^(?:forwarded|x-forwarded(?:-.*)?|x-real-ip)$/i;
 
@@ -25,20 +26,12 @@ export function createForwarding(trustedProxies: readonly string[]): (incoming: 
 
 function trust(networks: readonly string[]): (socket: Socket) => boolean {
   if (networks.length === 0) return () => false;
-  const trusted = new BlockList();
-  for (const network of networks) {
-    const [address = "", bits] = network.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (bits === undefined) trusted.addAddress(address, family);
-    else trusted.addSubnet(address, Number(bits), family);
-  }
+  const isListed = listAddresses(networks);
   const known = new WeakMap<Socket, boolean>();
   return (socket) => {
     let is = known.get(socket);
     if (is === undefined) {
-      const [address = ""] = (socket.remoteAddress ?? "").split("%", 1); // "fe80::1%eth0"
-      const family = isIP(address);
-      is = family !== 0 && trusted.check(address, family === 6 ? "ipv6" : "ipv4");
+      is = isListed(socket.remoteAddress ?? "");
       known.set(socket, is);
     }
     return is;

@@ -4,40 +4,18 @@ import { reasonOf } from "./reach.ts";
 
 const NO_FUNCTION = 52; // ENOSYS in Emscripten's numbering
 
-const NAMES = [
-  ...["AbortController", "AbortSignal", "Array", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array", "BigUint64Array"],
-  ...["Blob", "Boolean", "CompressionStream", "DOMException", "DataView", "Date", "DecompressionStream", "Error"],
-  ...["Event", "EventTarget", "File", "Float32Array", "Float64Array", "FormData", "Headers", "Infinity", "Int16Array"],
-  ...[
-    "Int32Array",
-    "Int8Array",
-    "Intl",
-    "Iterator",
-    "JSON",
-    "Map",
-    "Math",
-    "MessageChannel",
-    "NaN",
-    "Number",
-    "Object",
-  ],
-  ...["Promise", "RangeError", "ReadableStream", "RegExp", "Request", "Response", "Set", "SharedArrayBuffer", "String"],
-  ...["Symbol", "SyntaxError", "TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream"],
-  ...["TransformStream", "TypeError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array", "Uint8Array"],
-  ...["Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WritableStream", "atob", "btoa"],
-  ...[
-    "clearInterval",
-    "clearTimeout",
-    "console",
-    "crypto",
-    "navigator",
-    "parseFloat",
-    "parseInt",
-    "performance",
-    "queueMicrotask",
-  ],
-  ...["setInterval", "setTimeout", "structuredClone", "undefined"],
-];
+const NAMES = `
+  AbortController AbortSignal Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob Boolean
+  CompressionStream DOMException DataView Date DecompressionStream Error Event EventTarget File Float32Array
+  Float64Array FormData Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel
+  NaN Number Object Promise RangeError ReadableStream RegExp Request Response Set SharedArrayBuffer String Symbol
+  SyntaxError TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TypeError URL
+  URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WritableStream atob
+  btoa clearInterval clearTimeout console crypto navigator parseFloat parseInt performance queueMicrotask setInterval
+  setTimeout structuredClone undefined
+`
+  .trim()
+  .split(/\s+/);
 
 /** `system` of the interpreter's C library would run a shell of the host; to be called before it is instantiated. */
 export function withoutShell(imports: Record<string, unknown>): void {

@@ -111,7 +111,7 @@ export class Interpreter {
     return { id, state, memory, heap, served, inFlight: calls.size };
   }
 
-  /** Milliseconds since the thread last turned its event loop. */
+  /** Milliseconds since the thread last turned its event loop or let a stack go on. */
   silence(): number {
     const now = Math.trunc(performance.timeOrigin + performance.now()) & 0x7fffffff;
     return now - Atomics.load(this.#shared, HEARTBEAT);

@@ -1,6 +1,7 @@
 // Which addresses this thread may connect to, judged by the address that a name came to (hazard H16).
 import { type LookupAddress, lookup } from "node:dns";
-import { BlockList, isIP, Socket, type TcpSocketConnectOpts } from "node:net";
+import { isIP, Socket, type TcpSocketConnectOpts } from "node:net";
+import { listAddresses } from "../../addresses.ts";
 
 /** Addresses, or ranges such as `10.0.0.0/8`. */
 export interface ReachOptions {
@@ -27,7 +28,7 @@ const PRIVILEGED = [
 export type Judge = (address: string) => string | undefined;
 
 export function createJudge(options: ReachOptions): Judge {
-  const [allowed, denied, privileged] = [options.allowAddresses, options.denyAddresses, PRIVILEGED].map(listOf);
+  const [allowed, denied, privileged] = [options.allowAddresses, options.denyAddresses, PRIVILEGED].map(listAddresses);
   return (address) => {
     if (allowed?.(address)) return undefined;
     if (denied?.(address)) return "python.denyAddresses has it";
@@ -35,17 +36,6 @@ export function createJudge(options: ReachOptions): Judge {
       return "link-local and metadata addresses are reached only if python.allowAddresses has them";
     return undefined;
   };
-}
-
-function listOf(ranges: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = "", bits] = range.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return (address) => list.check(address.replace(/%.*/, ""), isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 /** Puts a judge before every connection of this thread: sockets, fetch and its redirects, web sockets. */

@@ -4,7 +4,6 @@ import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
 import { Interpreter, type InterpreterEvents } from "./interpreter.ts";
 import { Pace } from "./pace.ts";
-
 import type { Startup } from "./startup.ts";
 
 export interface WorkersOptions {
