@@ -1,6 +1,15 @@
 // What `import … from "polyglot-runtime"` gives; re-exports only.
 export { type Config, defineConfig, type UserConfig } from "./config/config.ts";
 export type { CookieOptions, Cookies } from "./contract/cookies.ts";
+export {
+  type Answer,
+  type DeclaredContext,
+  type DeclaredCookies,
+  defineHandler,
+  type Events,
+  events,
+  type HandlerDeclaration,
+} from "./contract/define-handler.ts";
 export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./contract/exception.ts";
 export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";
 export type { Problem } from "./contract/problem.ts";

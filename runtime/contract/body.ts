@@ -150,6 +150,20 @@ export async function readBody(request: Request): Promise<unknown> {
   return /^text\//i.test(type) ? new TextDecoder().decode(bytes) : bytes;
 }
 
+/**
+ * The body where it is declared: a JSON value, or the fields of a form; the value is undefined when there is none. Other
+ * content types are 415. Whoever read `context.body` before has read the same.
+ */
+export async function readDeclaredBody(request: Request, context: { readonly body: Promise<unknown> }) {
+  const type = request.headers.get("content-type");
+  if (type === null) {
+    const text = await request.text();
+    return { value: text === "" ? undefined : parseJson(text), isForm: false };
+  }
+  if (!isJson(type) && !isForm(type)) throw wrongType(type, "application/json");
+  return { value: await context.body, isForm: isForm(type) };
+}
+
 function formFields(form: FormData): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   for (const name of new Set(form.keys())) {

@@ -2,8 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { checkExchange } from "./answers.ts";
-import { type Case, STYLES, type Style, type Topic } from "./case.ts";
-import { TOPICS } from "./cases.ts";
+import { type Case, DECLARING, STYLES, type Style, type Topic } from "./case.ts";
+import { DECLARED_TOPICS, TOPICS } from "./cases.ts";
 import { Client, type Mode } from "./client.ts";
 import { LogProbe } from "./log-probe.ts";
 
@@ -31,8 +31,12 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, opti
     }, 120_000);
     afterAll(() => host?.close());
 
-    describe.each(STYLES)("%s", (style) => {
-      for (const topic of TOPICS.filter(({ styles }) => styles?.includes(style) ?? true))
+    const folders: [Style, readonly Topic[]][] = [
+      ...STYLES.map((style): [Style, readonly Topic[]] => [style, TOPICS]),
+      ...DECLARING.map((style): [Style, readonly Topic[]] => [style, DECLARED_TOPICS]),
+    ];
+    describe.each(folders)("%s", (style, topics) => {
+      for (const topic of topics.filter(({ styles }) => styles?.includes(style) ?? true))
         describe(topic.name, () => {
           for (const one of topic.cases) {
             const reason = reasonToSkip(topic, one, style, options);

@@ -1,5 +1,6 @@
 // What a file exports, read as handlers: which methods it answers, and what is wrong with exports that are none.
 import { readFileSync } from "node:fs";
+import { declarationOf } from "../../contract/define-handler.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import type { Route } from "../../contract/route.ts";
 import { HandlerError } from "../../errors.ts";
@@ -19,7 +20,8 @@ export function findHandlers(route: Route, { exports, commonJs }: Imported): Map
   for (const [method, value] of found) {
     if (value === undefined) continue;
     if (typeof value !== "function" || isClass(value)) throw fault(route, notCallable(route, method, value));
-    handlers.set(method, commonJs ? (value as HandlerFunction).bind(exports) : (value as HandlerFunction));
+    const handler = value as HandlerFunction;
+    handlers.set(method, commonJs && !declarationOf(handler) ? handler.bind(exports) : handler);
   }
   if (handlers.size === 0) throw fault(route, nothingFound(route, named));
   return handlers;

@@ -1,6 +1,7 @@
 // One version of one handler file: calls its handlers and turns whatever comes back into a response or a known error.
 import type { RequestContext } from "../../contract/context.ts";
 import type { Declarations } from "../../contract/declaration.ts";
+import { declarationOf } from "../../contract/define-handler.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { isResponse, type ResultOptions, toResponse } from "../../contract/result.ts";
@@ -27,7 +28,7 @@ interface Call {
 export function createLoadedFile(route: Route, imported: Imported, app: App): LoadedFile {
   const calls = new Map<Method, Call>();
   for (const [method, handler] of findHandlers(route, imported)) {
-    const text = imported.commonJs || wantsText(handler);
+    const text = declarationOf(handler) === undefined && (imported.commonJs || wantsText(handler));
     calls.set(method, { handler, text, toResponse: text ? textToResponse : toResponse });
   }
   return new TypeScriptFile(route, calls, readRouteConfig(exportedConfig(imported), route), app);
