@@ -8,10 +8,10 @@ import { BENCH_APP, type Program } from "./servers.ts";
 const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
 const BUILD_SECONDS = 120;
 
-/** Copies and builds the app; resolves to its folder. */
-export async function buildApp(settings: object): Promise<string> {
+/** Copies and builds the app, or only the part of it that `isPart` says; resolves to its folder. */
+export async function buildApp(settings: object, isPart: (file: string) => boolean = () => true): Promise<string> {
   const folder = join(createTemporaryFolder(), "app");
-  cpSync(BENCH_APP, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") });
+  cpSync(BENCH_APP, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") && isPart(path) });
   // The peers write no line a request either.
   const all = { log: { level: "warn" }, ...settings };
   writeFileSync(join(folder, "polyglot.config.mjs"), `export default ${JSON.stringify(all)};\n`);

@@ -1,7 +1,6 @@
 // Part: from the start of the process to the first right answer.
-
 import { buildApp, startProgram } from "../built-app.ts";
-import { createCase, PYTHON_PREFIX } from "../cases.ts";
+import { createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
 import type { Bench, PartResult } from "../part.ts";
 import { fastapiProgram, honoProgram, type Program, startServer, waitForAnswer } from "../servers.ts";
 import { ratios, spread } from "../statistics.ts";
@@ -18,11 +17,20 @@ const FASTAPI = "FastAPI, 1 process";
 
 export async function measureStart(bench: Bench): Promise<PartResult> {
   const { fastapi } = bench.peers;
-  const [warm, cold] = await Promise.all([buildApp({}), buildApp({ python: { snapshot: false } })]);
+  const [warm, cold, typescript] = await Promise.all([
+    buildApp({}),
+    buildApp({ python: { snapshot: false } }),
+    buildApp({}, (file) => !file.endsWith(".py")),
+  ]);
   const starts: Start[] = [
     { name: PYTHON, program: startProgram("polyglot", warm), prefix: PYTHON_PREFIX },
     { name: "polyglot, without a snapshot", program: startProgram("polyglot", cold), prefix: PYTHON_PREFIX },
     { name: "polyglot, 2 processes", program: startProgram("polyglot", warm, 2), prefix: PYTHON_PREFIX },
+    {
+      name: "polyglot start, TypeScript only",
+      program: startProgram("polyglot", typescript),
+      prefix: TYPESCRIPT_PREFIX,
+    },
     { name: "bare Hono", program: honoProgram(), prefix: "/api" },
   ];
   if (fastapi) starts.push({ name: FASTAPI, program: fastapiProgram(fastapi.python, 1), prefix: "/api" });
