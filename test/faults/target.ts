@@ -1,6 +1,15 @@
 // The server that faults happen to: an app of its own, built and started by the command, watched from outside.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +22,8 @@ const START_MS = 60_000;
 const NOT_BUILT = /\.polyglot|bad\/(?:exits|leaves|syntax)\.py$/;
 
 export interface TargetOptions {
+  /** A folder of test/fixtures; its own settings hold, if it has some. */
+  readonly app?: string;
   /** Settings, as polyglot.config.ts has them. */
   readonly settings?: object;
   /** More files of the app, by path. */
@@ -41,13 +52,16 @@ export class Target {
   private constructor(options: TargetOptions) {
     this.#options = options;
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-faults-")));
-    cpSync(join(ROOT, "test/fixtures/hazards"), this.folder, {
+    const app = join(ROOT, "test/fixtures", options.app ?? "hazards");
+    cpSync(app, this.folder, {
       recursive: true,
       filter: (path) => !NOT_BUILT.test(path),
     });
     for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(this.folder, path), text);
-    const settings = { log: { requests: false }, ...options.settings };
-    writeFileSync(join(this.folder, "polyglot.config.mjs"), `export default ${JSON.stringify(settings)};\n`);
+    if (!existsSync(join(app, "polyglot.config.ts"))) {
+      const settings = { admin: { metrics: true }, ...options.settings };
+      writeFileSync(join(this.folder, "polyglot.config.mjs"), `export default ${JSON.stringify(settings)};\n`);
+    }
     this.#watch = setInterval(() => this.#sample(), 100);
   }
 
@@ -97,6 +111,15 @@ export class Target {
     return performance.now() - started;
   }
 
+  /** A metric of the server: the sum of all its samples, or of those with this label (`state="serving"`). */
+  async metric(name: string, label = ""): Promise<number> {
+    const { body } = await ask(this.url, { path: "/_polyglot/metrics" });
+    const samples = [...body.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)];
+    const found = samples.filter(([, one, labels = ""]) => one === name && labels.includes(label));
+    if (found.length === 0) throw new Error(`The server has no metric ${name}`);
+    return found.reduce((sum, [, , , value]) => sum + Number(value), 0);
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child?.kill(name);
   }
@@ -129,7 +152,6 @@ export class Target {
     if (this.url === "" && url) this.url = url.replace("localhost", "127.0.0.1");
     if (!line.startsWith("{")) return;
     this.log.push(JSON.parse(line));
-    if (process.env.FAULTS_LOG) console.error(line.slice(0, 300));
   }
 }
 

@@ -1,6 +1,7 @@
 // Requests that meet each other: state that must not mix, imports that race, clients that leave (F22 to F24).
+import { Connection } from "../../tools/raw/connection.ts";
 import { Expectations, type Fault, report } from "../fault.ts";
-import { ask, Connection, delay, type Entry, Load, tally } from "../ledger.ts";
+import { ask, delay, type Entry, Load, tally } from "../ledger.ts";
 import { withTarget } from "../target.ts";
 
 const bleed: Fault = {
@@ -63,10 +64,10 @@ const abortStorm: Fault = {
       const lane = async () => {
         while (left < clients) {
           left++;
-          const connection = await Connection.open(target.url);
-          void connection?.send({ path: "/api/abort" });
+          const connection = await Connection.open(new URL(target.url));
+          connection.send("GET /api/abort HTTP/1.1\r\nhost: test\r\n\r\n");
           await delay(Math.random() * 100);
-          connection?.close();
+          connection.leave();
         }
       };
       await Promise.all(Array.from({ length: 100 }, lane));

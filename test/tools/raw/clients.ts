@@ -1,7 +1,6 @@
 // Keep-alive clients that keep a log of every request outside the server: how it ended, and on what kind of connection.
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { readAnswers } from "./answers.ts";
+import type { Socket } from "node:net";
+import { exchange, isOver, openSocket } from "./exchange.ts";
 
 export interface Outcome {
   /** Sent as `x-request-id`. */
@@ -40,19 +39,18 @@ export function runClients({ url, clients, path, pause = () => 0 }: LoadOptions)
       const id = `c${name}-${count}`;
       const reused = socket !== undefined;
       const started = performance.now();
-      socket ??= await open(url);
-      const result = socket ? await ask(socket, url, path, id) : undefined;
-      const end = !socket ? "refused" : result ? "completed" : "cut";
-      outcomes.push({
-        id,
-        reused,
-        end,
-        took: performance.now() - started,
-        ...(result ? { status: result.status } : {}),
-      });
-      if (end === "refused") return;
-      if (!result || result.closes) {
-        socket?.destroy();
+      socket ??= await openSocket(url);
+      const request = `GET ${path} HTTP/1.1\r\nhost: ${url.host}\r\nx-request-id: ${id}\r\n\r\n`;
+      const answer = socket && (await exchange(socket, request));
+      const took = performance.now() - started;
+      if (!socket || !answer) {
+        outcomes.push({ id, reused, end: "refused", took });
+        return;
+      }
+      if (typeof answer === "string") outcomes.push({ id, reused, end: "cut", took });
+      else outcomes.push({ id, reused, end: "completed", took, status: answer.status });
+      if (isOver(socket, answer)) {
+        socket.destroy();
         socket = undefined;
       }
       const wait = pause();
@@ -69,40 +67,4 @@ export function runClients({ url, clients, path, pause = () => 0 }: LoadOptions)
       return outcomes;
     },
   };
-}
-
-async function open(url: URL): Promise<Socket | undefined> {
-  const socket = connect(Number(url.port), url.hostname).setNoDelay(true);
-  socket.on("error", () => {});
-  try {
-    await once(socket, "connect");
-    return socket;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The answer, or undefined when the connection ended without one. */
-function ask(
-  socket: Socket,
-  url: URL,
-  path: string,
-  id: string,
-): Promise<{ status: number; closes: boolean } | undefined> {
-  return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    const settle = (result?: { status: number; closes: boolean }) => {
-      socket.off("data", read).off("close", lost);
-      resolve(result);
-    };
-    const read = (piece: Buffer) => {
-      pieces.push(piece);
-      const [answer] = readAnswers(Buffer.concat(pieces), [], false);
-      if (answer?.complete) settle({ status: answer.status, closes: answer.headers.connection === "close" });
-    };
-    const lost = () => settle();
-    socket.on("data", read).on("close", lost);
-    if (socket.destroyed) return lost();
-    socket.write(`GET ${path} HTTP/1.1\r\nhost: ${url.host}\r\nx-request-id: ${id}\r\n\r\n`);
-  });
 }
