@@ -14,14 +14,23 @@ afterAll(() => app.close());
 const lost = () => app.log.filter(({ message }) => message.startsWith("Python interpreter lost")).length;
 
 describe("cyclic garbage (F3, the reproducer of H0)", () => {
-  it("under many requests, some of them suspended, ends no interpreter", async () => {
-    const [plain, suspended] = await Promise.all([
-      parallel(20_000, 32, async () => (await app.get("/api/cyclic")).status),
-      parallel(2_000, 200, async () => (await app.get("/api/cyclic?wait=0.01")).status),
-    ]);
-    const counts = { plain: tally(plain), suspended: tally(suspended), interpretersLost: lost() };
-    console.log("F3", counts);
+  it("under many requests, some of them suspended, ends no interpreter and does not make it grow", async () => {
+    const load = async (part: number) => {
+      const [plain, suspended] = await Promise.all([
+        parallel(20_000 * part, 32, async () => (await app.get("/api/cyclic")).status),
+        parallel(2_000 * part, 200, async () => (await app.get("/api/cyclic?wait=0.01")).status),
+      ]);
+      return { plain: tally(plain), suspended: tally(suspended), interpretersLost: lost() };
+    };
+    const memory = () => app.host.status().engines.python?.workers?.[0]?.memory ?? 0;
+    await load(0.25);
+    const before = memory();
+    const counts = await load(1);
+    const grownMB = (memory() - before) / 1024 / 1024;
+    console.log("F3", { ...counts, memoryMB: before / 1024 / 1024, grownMB });
     expect(counts).toEqual({ plain: { 200: 20_000 }, suspended: { 200: 2_000 }, interpretersLost: 0 });
+    expect(before).toBeGreaterThan(0);
+    expect(grownMB).toBeLessThanOrEqual(8);
   });
 });
 

@@ -11,8 +11,11 @@ from polyglot._exceptions import RequestCancelled
 from polyglot._request import current
 
 MAX_RECURSION = 10_000
+LEAST_OBJECTS = 50_000  # containers made, less those that are gone: some 8 MB
+MOST_LOOKS = 160
 
 _collect = gc.collect
+_count = gc.get_count
 _set_limit = sys.setrecursionlimit
 _blocking_sleep = time.sleep
 
@@ -38,6 +41,28 @@ def collect(*, settle: bool = False) -> None:
     _collect(2)
     if settle:
         gc.freeze()
+
+
+class Garbage:
+    """Decides when a collection is due."""
+
+    def __init__(self) -> None:
+        self.due = False
+        # Modules came or went since the last one.
+        self.settle = False
+        self._looks = 0
+        self._enough = LEAST_OBJECTS
+
+    def look(self) -> None:
+        """Collects if that is due; to be called now and then, between requests."""
+        self._looks += 1
+        if not self.due and self._looks < MOST_LOOKS and _count()[0] < self._enough:
+            return
+        collect(settle=self.settle)
+        self.due = self.settle = False
+        self._looks = 0
+        # A collection visits all that is alive: the more that is, the more new objects make it worth while.
+        self._enough = max(LEAST_OBJECTS, len(gc.get_objects()) // 4)
 
 
 def _guard_collector() -> None:

@@ -31,7 +31,7 @@ from polyglot._tasks import Tasks
 from polyglot._text import convert_text
 
 LOAD = ""  # the method of a call that only asks which methods a file has
-COLLECT_EVERY = 5_000
+LOOK_EVERY = 32  # steps, before it is looked whether there is garbage to collect
 
 
 class Runner:
@@ -57,8 +57,8 @@ class Runner:
         self._hooks = app.hooks
         self._scheduled = False
         self._importing = False
-        self._since_collection = 0
-        self._imported = False  # modules came or went since the last collection
+        self._steps = 0
+        self._garbage = _guards.Garbage()
         _log.install(self.mail.log)
         self._event_loop.set_exception_handler(self._background_fault)
         # `sys.exit()` in a task nobody waits for would leave the event loop and end the thread (hazard H13).
@@ -109,7 +109,7 @@ class Runner:
         """Forgets changed files and what imports them; both lists as JSON."""
         changed = json.loads(files)
         forgotten = self.app.invalidate(changed, idle=not self._requests)
-        self._imported = True
+        self._garbage.settle = True
         self._hooks.replace(set(forgotten), self._requests)
         for handle, (file, _, _) in self._files.items():
             if file in forgotten or file in changed:
@@ -122,7 +122,8 @@ class Runner:
 
     def collect(self) -> None:
         """Frees cyclic garbage at the next chance."""
-        self._since_collection = COLLECT_EVERY
+        self._steps = LOOK_EVERY
+        self._garbage.due = True
 
     # -- the loop
 
@@ -144,11 +145,10 @@ class Runner:
                 if cell[0] in self._requests:
                     self._fault(self._requests[cell[0]], error)
             cell[0] = 0
-            self._since_collection += 1
-            if self._since_collection >= COLLECT_EVERY:
-                self._since_collection = 0
-                _guards.collect(settle=self._imported)
-                self._imported = False
+            self._steps += 1
+            if self._steps >= LOOK_EVERY:
+                self._steps = 0
+                self._garbage.look()
 
     def _take(self, item: tuple[Any, ...]) -> None:
         id, handle, method, url, headers, params, request_id, body = item
@@ -259,7 +259,7 @@ class Runner:
                 self._handlers[handle] = find_handlers(self.app.load(file), file_method, params)
                 if file in self.app.users(self._hooks.files):
                     mark(self._handlers[handle].values(), file)
-                self._imported = True
+                self._garbage.settle = True
             if method == LOAD:
                 found = {"methods": list(self._handlers[handle]), "config": find_config(self.app.load(file))}
                 self.mail.put((id, 200, JSON, json.dumps(found)))
