@@ -2,7 +2,7 @@
 import { Expectations, type Fault, report } from "../fault.ts";
 import { ask, delay, type Entry, Load, tally } from "../ledger.ts";
 import { withTarget } from "../target.ts";
-import { recovered, TWO_WORKERS, underLoad } from "../under-load.ts";
+import { complete, recovered, TWO_WORKERS, underLoad } from "../under-load.ts";
 
 const KILLERS = 20;
 const KILL = "import os\n\n\ndef POST():\n    os.abort()\n";
@@ -53,6 +53,7 @@ const fatal: Fault = {
             expect.that(entry.outcome === status || isBarred, `${path}: ${entry.outcome} instead of ${status}`);
             caused.push(entry);
             recovery.push(await recovered(target));
+            await complete(target, 2);
           }
         return caused;
       }),

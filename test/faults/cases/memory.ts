@@ -5,28 +5,30 @@ import { ask, type Entry, Load, percentile, tally } from "../ledger.ts";
 import { Target, until, withTarget } from "../target.ts";
 import { normal, recovered, TWO_WORKERS, underLoad } from "../under-load.ts";
 
+const MB = 1024 * 1024;
+const GROWTH_MB = 8; // of an interpreter's memory, beyond what its first requests took
+
 const cyclic: Fault = {
   id: "F3",
   title: "cyclic garbage under suspended stacks",
   run: (size) =>
-    withTarget({}, async (target) => {
+    withTarget({ settings: { python: { workers: 1, spares: 0 } } }, async (target) => {
       const expect = new Expectations();
-      const plain = new Load({
-        url: target.url,
-        connections: 32,
-        count: 100_000 * size,
-        wish: () => ({ path: "/api/cyclic" }),
-      });
-      const suspended = new Load({
-        url: target.url,
-        connections: 200,
-        count: 20_000 * size,
-        wish: () => ({ path: "/api/cyclic?wait=0.01" }),
-      });
-      const entries = [...(await plain.ended()), ...(await suspended.ended())];
+      const load = (connections: number, count: number, path: string) =>
+        new Load({ url: target.url, connections, count: Math.round(count), wish: () => ({ path }) }).ended();
+      const round = async (part: number) => [
+        ...(await load(32, 100_000 * part, "/api/cyclic")),
+        ...(await load(200, 20_000 * part, "/api/cyclic?wait=0.01")),
+      ];
+      const memory = () => target.metric("polyglot_python_worker_memory_bytes");
+      await round(0.05);
+      const before = await memory();
+      const entries = await round(size);
+      const grownMB = ((await memory()) - before) / MB;
       expect.equal(Object.keys(tally(entries)), ["200"], "answers");
       expect.equal(target.restarts, 0, "interpreters lost");
-      return report(target, entries, expect);
+      expect.that(grownMB <= GROWTH_MB, `the interpreter grew by ${grownMB} MB`);
+      return report(target, entries, expect, { notes: { memoryMB: before / MB, grownMB } });
     }),
 };
 

@@ -1,5 +1,6 @@
 // Faults of whole processes: a frozen host, a clock that jumps, servers replaced one at a time (F27, F29, F30).
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { balance } from "../balancer.ts";
 import { Expectations, type Fault, report } from "../fault.ts";
@@ -49,36 +50,57 @@ const channel = new BroadcastChannel("clock");
 channel.onmessage = ({ data }) => { shift = data; };
 channel.unref();
 `;
+// Each thread hears of a move when it next turns its loop.
+const TELL = "import time\n\n\ndef GET():\n    return time.time() * 1000\n";
 const MOVE = `
 const channel = new BroadcastChannel("clock");
 export function POST(request: Request) {
   channel.postMessage(Number(new URL(request.url).searchParams.get("shift")));
   return { moved: true };
 }
+export const GET = () => Date.now();
 `;
+const CLOCKS = ["/api/clock", "/api/clock_py"];
 
 const clock: Fault = {
   id: "F29",
   title: "the wall clock jumps by an hour, forth and back",
   async run(size) {
-    const preload = join(process.cwd(), `node_modules/.polyglot-clock-${process.pid}.mjs`);
+    const folder = mkdtempSync(join(tmpdir(), "polyglot-clock-"));
+    const preload = join(folder, "clock.mjs");
     writeFileSync(preload, CLOCK);
-    const env = { NODE_OPTIONS: `--import=${preload}` };
-    return withTarget({ settings: { timeout: 2000 }, files: { "api/clock.ts": MOVE }, env }, async (target) => {
+    const options = {
+      settings: { timeout: 2000 },
+      files: { "api/clock.ts": MOVE, "api/clock_py.py": TELL },
+      env: { NODE_OPTIONS: `--import=${preload}` },
+    };
+    const work = async (target: Target) => {
       const expect = new Expectations();
       const wish = (n: number) => ({ path: n % 2 ? "/api/bleed?marker=a&wait=0.3" : "/api/ok_ts" });
       const load = new Load({ url: target.url, connections: 32, wish, pause: 5 });
       for (let round = 0; round < Math.max(2, 10 * size); round++)
         for (const shift of [3_600_000, -3_600_000, 0]) {
           await ask(target.url, { method: "POST", path: `/api/clock?shift=${shift}` });
+          for (const path of CLOCKS)
+            expect.that(await shows(target, path, shift), `${path} did not move by ${shift} ms`);
           await delay(400);
         }
       const entries = await load.stop();
       expect.equal(Object.keys(tally(entries)), ["200"], "answers while the clock jumps");
       return report(target, entries, expect);
-    });
+    };
+    return withTarget(options, work).finally(() => rmSync(folder, { recursive: true }));
   },
 };
+
+/** Whether a route's clock is so many milliseconds ahead of ours, at last. */
+async function shows(target: Target, path: string, shift: number): Promise<boolean> {
+  for (const end = performance.now() + 5000; performance.now() < end; await delay(10)) {
+    const { body } = await ask(target.url, { path });
+    if (Math.abs(Number(body) - Date.now() - shift) < 60_000) return true;
+  }
+  return false;
+}
 
 const rolling: Fault = {
   id: "F30",
