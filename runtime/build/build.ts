@@ -51,6 +51,7 @@ function describeBuild({ config, version }: BuildOptions, { outputs, config: fil
     return {
       ...{ path, segments, source, language, method: method ?? null },
       ...{ methods: one.file.methods, config: one.file.config, output: one.entry?.output ?? null, bytes },
+      ...{ foreign: one.entry?.foreign ?? false },
       milliseconds: Math.round(one.milliseconds * 10) / 10,
     };
   });

@@ -6,11 +6,15 @@ import type { Method } from "./handler.ts";
  *   id, file, method, url, headers, params, requestId, body
  * `file` is the number a RegisterMessage gave; `method` is "" to ask only which methods the file has;
  * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null;
+ * A call of a function has INVOKE as `method`, the function's name as `url`, its arguments as `params`, and TAGGED as
+ * `headers` where some of them are written in the way of `values.ts`, and their bytes as `body`.
  * `body` is null, the number of its bytes in the batch's blob, or STREAMED when it will be read with ReadMessage.
  */
 export const CALL_FIELDS = 8;
 export const STREAMED = -1;
 export const LOAD = "" as Method;
+export const INVOKE = "()" as Method;
+export const TAGGED = "t";
 
 /**
  * One answer takes four fields: id, status, head, body.
@@ -18,6 +22,8 @@ export const LOAD = "" as Method;
  *   status < 0       a stream begins, -status  the same; body is the first piece
  *   CHUNK END BROKEN of a stream               BROKEN: head is a fault as JSON
  *   FAULT            the handler failed        head is a fault as JSON
+ *   RETURN           of a function: its value  head is JSON, body the bytes in it
+ *   VALUES           a function returned a generator; CHUNKs follow like RETURN, and END or BROKEN
  *   id 0             a log line                status: level, head: request id, body: text
  * A body that is a number is that many bytes of the batch's blob, in the order of the answers.
  */
@@ -26,6 +32,8 @@ export const FAULT = 0;
 export const CHUNK = 1;
 export const END = 2;
 export const BROKEN = 3;
+export const RETURN = 4;
+export const VALUES = 5;
 
 export const HEADS: Record<string, string | undefined> = {
   j: "application/json",
@@ -57,6 +65,8 @@ export interface StartupData {
   hooks: boolean;
   /** Tasks that may live on after their requests. */
   maxTasks: number;
+  /** The key of values that JSON has no form for. */
+  tag: string;
   /** Int32 at the places below. */
   shared: SharedArrayBuffer;
   /** What to start from, if it exists. */

@@ -1,5 +1,6 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
 import type { Declarations } from "../contract/declaration.ts";
+import type { Invoke } from "../contract/functions.ts";
 import type { Context, Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { RouteConfig } from "../contract/route-config.ts";
@@ -22,6 +23,8 @@ export interface LoadedFile {
 export interface Engine {
   /** Loads a file, or returns what is loaded already; rejects with HandlerError when it cannot be loaded. */
   load(route: Route): Promise<LoadedFile>;
+  /** Calls a function of a module of the app, for another language. */
+  invoke: Invoke;
   /**
    * Forgets the changed files (absolute paths) and every loaded module that imports them, directly or not.
    * Resolves to all forgotten files, the changed ones included when they were loaded.

@@ -2,10 +2,12 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
+import type { Invoke } from "../contract/functions.ts";
 import type { Language } from "../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../contract/status.ts";
 import type { Engine } from "../engines/engine.ts";
 import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
+import type { ForeignOptions } from "../engines/typescript/foreign.ts";
 import type { Logger } from "../log.ts";
 import type { Build } from "./manifest.ts";
 
@@ -40,15 +42,19 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
     pythonStatus = () => engine.status();
     return engine;
   };
+  const of = (language: Language): Promise<Engine> => {
+    if (language === "python") {
+      python ??= startPython();
+      return python;
+    }
+    typescript ??= startTypeScript(config.root, log, foreign, build);
+    return typescript;
+  };
+  // Here the languages meet: each calls the other's functions through the host.
+  const invoke: Invoke = async (invocation) => (await of(languageOf(invocation.file))).invoke(invocation);
+  const foreign = { invoke, imported: (file: string) => void of(languageOf(file)) };
   return {
-    of: (language) => {
-      if (language === "python") {
-        python ??= startPython();
-        return python;
-      }
-      typescript ??= startTypeScript(config.root, log, build);
-      return typescript;
-    },
+    of,
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     ready: async () => {
@@ -77,14 +83,22 @@ export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonE
 }
 
 /** A build brings what was compiled: then the compiler is not even loaded. */
-async function startTypeScript(root: string, log: Logger, build: Build | undefined): Promise<Engine> {
+async function startTypeScript(
+  root: string,
+  log: Logger,
+  foreign: ForeignOptions,
+  build: Build | undefined,
+): Promise<Engine> {
   if (build !== undefined) {
     const { createBuiltEngine } = await import("../engines/typescript/built.ts");
-    return createBuiltEngine(root, build.typescript, log);
+    return createBuiltEngine(root, build.typescript, foreign, log);
   }
   const { createTypeScriptEngine } = await import("../engines/typescript/engine.ts");
-  return createTypeScriptEngine({ root, log });
+  return createTypeScriptEngine({ root, log, foreign });
 }
+
+/** Of a file that the other language imports. */
+const languageOf = (file: string): Language => (file.endsWith(".py") ? "python" : "typescript");
 
 /** The variables of this process whose names are listed; `*` in a name stands for any characters. */
 function pickEnvironment(names: readonly string[]): Record<string, string> {

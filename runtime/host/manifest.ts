@@ -38,6 +38,8 @@ export interface BuiltRoute extends Omit<Route, "file" | "method"> {
   readonly config: RouteConfig;
   /** Its compiled file; null for Python. */
   readonly output: string | null;
+  /** It reaches functions of another language. */
+  readonly foreign: boolean;
   /** Bytes of its outputs, with all they import. */
   readonly bytes: number;
   /** Milliseconds its import took while building, with what nobody had imported before it. */
@@ -94,7 +96,8 @@ export async function readBuild(root: string, version: string): Promise<Build> {
     name,
     join(root, source),
   ]);
-  const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources) };
+  const foreign = new Set(manifest.routes.filter(({ foreign }) => foreign).map(({ source }) => join(root, source)));
+  const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources), foreign };
   return { manifest, routes, typescript, python: folders.python };
 }
 

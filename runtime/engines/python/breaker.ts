@@ -14,13 +14,10 @@ interface Known {
 }
 
 export class Breaker {
-  readonly #files: ReadonlyMap<string, RegisteredFile>;
   readonly #log: Logger;
   readonly #known = new Map<number, Known>();
 
-  /** `files` are all handler files by path. */
-  constructor(files: ReadonlyMap<string, RegisteredFile>, log: Logger) {
-    this.#files = files;
+  constructor(log: Logger) {
     this.#log = log;
   }
 
@@ -72,8 +69,8 @@ export class Breaker {
 
   /** Changed files get another chance, and so does whatever could not be imported. */
   forget(changed: readonly string[]): void {
-    for (const path of changed) this.#known.delete(this.#files.get(path)?.handle ?? 0);
-    if (changed.length > 0)
-      for (const [handle, { importing }] of this.#known) if (importing) this.#known.delete(handle);
+    if (changed.length === 0) return;
+    for (const [handle, { file, importing }] of this.#known)
+      if (importing || changed.includes(file.file)) this.#known.delete(handle);
   }
 }

@@ -1,18 +1,23 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
 import { realpath } from "node:fs/promises";
+import type { Invoke } from "../../contract/functions.ts";
 import type { Method } from "../../contract/handler.ts";
+import { INVOKE } from "../../contract/messages.ts";
 import type { Route } from "../../contract/route.ts";
 import { readRouteConfig } from "../../contract/route-config.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { Breaker } from "./breaker.ts";
-import { Call, type CallOptions, type RegisteredFile } from "./call.ts";
+import type { CallOptions, RegisteredFile } from "./call.ts";
 import { bodyOf, callOptions, readPiece, reply } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
+import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { GuardOptions } from "./guards.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
+import { RequestCall } from "./request-call.ts";
 import { createSnapshots } from "./snapshots.ts";
 import { compileCode } from "./startup.ts";
+import { TAG } from "./values.ts";
 
 export interface PythonEngineOptions extends PoolOptions {
   root: string;
@@ -43,11 +48,22 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   setFlags(options.memoryLimit);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
-  const breaker = new Breaker(files, options.log);
+  const breaker = new Breaker(options.log);
   const root = await realpath(options.root);
   const { api, code = root, env, guards, maxTasks, hooks = true } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
-  const startup = { root, api, code, env, guards, maxTasks, hooks, snapshot: snapshots.place, wasm: compileCode() };
+  const startup = {
+    tag: TAG,
+    root,
+    api,
+    code,
+    env,
+    guards,
+    maxTasks,
+    hooks,
+    snapshot: snapshots.place,
+    wasm: compileCode(),
+  };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
@@ -74,6 +90,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       const describe = async () => Object.fromEntries(found.methods.map((method) => [method, {}]));
       return { methods: found.methods, config, call, describe };
     },
+    invoke: createInvoke(pool, breaker, files, options.timeout),
     invalidate: async (changed) => {
       breaker.forget(changed);
       return pool.invalidate(changed);
@@ -90,7 +107,7 @@ function createCall(pool: Pool, breaker: Breaker, file: RegisteredFile, timeout:
   return (method, request, context) => {
     const isTrial = breaker.check(file);
     const submit = (body: CallOptions["body"]) => {
-      const call = new Call(callOptions(file, method, request, context, body, timeout));
+      const call = new RequestCall(callOptions(file, method, request, context, body, timeout));
       pool.submit(call);
       if (isTrial) void breaker.settle(file, call.answered);
       return call.answered;
@@ -98,6 +115,25 @@ function createCall(pool: Pool, breaker: Breaker, file: RegisteredFile, timeout:
     const body = bodyOf(request);
     return body instanceof Promise ? body.then(submit) : submit(body);
   };
+}
+
+/** The way of a call to a function. */
+function createInvoke(pool: Pool, breaker: Breaker, files: Map<string, RegisteredFile>, timeout: number): Invoke {
+  return (invocation) => {
+    const file = registerModule(files, invocation.file);
+    const isTrial = breaker.check(file);
+    const call = new FunctionCall(file, invocation, timeout);
+    pool.submit(call);
+    if (isTrial) void breaker.settle(file, call.returned);
+    return call.returned;
+  };
+}
+
+function registerModule(files: Map<string, RegisteredFile>, file: string): RegisteredFile {
+  const key = `${INVOKE} ${file}`;
+  const known = files.get(key) ?? { handle: files.size + 1, file, method: INVOKE, params: [] };
+  files.set(key, known);
+  return known;
 }
 
 /** The number of a handler file, the same for the life of the engine. */

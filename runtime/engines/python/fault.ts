@@ -4,7 +4,7 @@ import type { Fault } from "../../contract/messages.ts";
 import { HandlerError } from "../../errors.ts";
 
 /** What a fault of Python means on the host. */
-export function toError(fault: Fault): Error {
+export function toError(fault: Fault): HTTPException | HandlerError {
   if (fault.http) {
     const { status, detail, headers, errors } = fault.http;
     const text =

@@ -1,9 +1,10 @@
 // Who gets a request: the least busy interpreter, or a place in the queue; and what becomes of it when that one ends.
 import { LOAD } from "../../contract/messages.ts";
 import type { EngineStatus } from "../../contract/status.ts";
-import { Call, type RegisteredFile } from "./call.ts";
+import type { Call, RegisteredFile } from "./call.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { crashLoop, overloaded, shuttingDown, timedOut, workerLost } from "./refusals.ts";
+import { RequestCall } from "./request-call.ts";
 import type { Startup } from "./startup.ts";
 import { SWEEP_MS, sweep } from "./sweep.ts";
 import { Workers, type WorkersEvents, type WorkersOptions } from "./workers.ts";
@@ -49,9 +50,10 @@ export class Pool {
 
   /** Gives a call to the least busy worker; its answer, or its end, is told through the call. */
   submit(call: Call): void {
-    const worker = this.#choose();
+    const worker = this.#place(call);
     if (worker) worker.send(call);
     else if (this.#refusal()) call.fail(this.#refusal());
+    else if (call.options.nested) this.#queue.unshift(call);
     else if (this.#queue.length < this.#options.maxQueue) this.#queue.push(call);
     else call.fail(overloaded());
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -59,7 +61,7 @@ export class Pool {
 
   /** Loads a file in one worker, whose answer is the methods it has, and then in the others too. */
   async load(file: RegisteredFile): Promise<Response> {
-    const call = new Call({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
+    const call = new RequestCall({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
     this.submit(call);
     const methods = await call.answered;
     this.#files.set(file.handle, file);
@@ -87,13 +89,17 @@ export class Pool {
     await this.#workers.close();
   }
 
-  #choose(): Interpreter | undefined {
+  #place(call: Call): Interpreter | undefined {
+    return this.#choose() ?? (call.options.nested ? this.#choose(Number.POSITIVE_INFINITY) : undefined);
+  }
+
+  #choose(limit = this.#options.maxConcurrency): Interpreter | undefined {
     if (this.#closed) return undefined;
     const { serving } = this.#workers;
     let best: Interpreter | undefined;
     let bestSilent = true;
     for (const worker of serving) {
-      if (worker.calls.size >= this.#options.maxConcurrency) continue;
+      if (worker.calls.size >= limit) continue;
       // A thread that has work and does not turn its loop gets more only when nobody else can take it.
       const silent = worker.calls.size > 0 && serving.length > 1 && worker.silence() > SILENT_MS;
       if (!best || (bestSilent && !silent) || (silent === bestSilent && worker.calls.size < best.calls.size)) {
@@ -113,7 +119,7 @@ export class Pool {
 
   #feed(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#choose();
+      const worker = this.#place(this.#queue[0] as Call);
       if (!worker) return;
       const call = this.#queue.shift() as Call;
       if (!call.settled) worker.send(call);
@@ -127,7 +133,7 @@ export class Pool {
   }
 
   async #preload(worker: Interpreter, file: RegisteredFile): Promise<void> {
-    const call = new Call({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
+    const call = new RequestCall({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
     call.attempts = 1; // no other worker is asked instead
     worker.send(call);
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -146,7 +152,7 @@ export class Pool {
 
   /** It was accepted, so the length of the queue is no reason to refuse it now. */
   #retry(call: Call): void {
-    const worker = this.#choose();
+    const worker = this.#place(call);
     if (worker) worker.send(call);
     else this.#queue.unshift(call);
   }

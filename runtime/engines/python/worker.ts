@@ -110,6 +110,7 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
     lines?.join("") ?? null,
   );
   runner.tasks.limit = data.maxTasks;
+  runner.calls.tag = data.tag;
   runner.app.hooks.enabled = data.hooks;
   const address = boot.cell_address(runner);
   boot.destroy();

@@ -34,6 +34,8 @@ export interface Entry {
   readonly output: string;
   /** The names of all outputs it may come to need, its own included. */
   readonly needs: readonly string[];
+  /** It reaches functions of another language. */
+  readonly foreign: boolean;
 }
 
 export class TypeScriptBuild {
@@ -68,7 +70,7 @@ export class TypeScriptBuild {
     try {
       const imported = await this.#versions.import(file, closure);
       const needs = [...closure.values()].map(({ output }) => output as string);
-      return { imported, entry: { output: closure.get(file)?.output as string, needs } };
+      return { imported, entry: { output: closure.get(file)?.output as string, needs, foreign: imported.foreign } };
     } catch (error) {
       throw importError(error, file, this.#app);
     }

@@ -7,6 +7,7 @@ import { InternalError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { type App, importError } from "./failure.ts";
+import { closeForeign, type ForeignOptions, invokeIn, openForeign } from "./foreign.ts";
 import { Hooks } from "./hooks.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { enableSourceMaps } from "./stack.ts";
@@ -18,9 +19,17 @@ export interface BuiltTypeScript {
   readonly entries: ReadonlyMap<string, string>;
   /** Absolute paths of sources by the name of their output. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Absolute paths of handler files that reach other languages. */
+  readonly foreign: ReadonlySet<string>;
 }
 
-export function createBuiltEngine(root: string, { folder, entries, sources }: BuiltTypeScript, log: Logger): Engine {
+export function createBuiltEngine(
+  root: string,
+  { folder, entries, sources, foreign: reaching }: BuiltTypeScript,
+  foreign: ForeignOptions,
+  log: Logger,
+): Engine {
+  openForeign(folder, foreign);
   enableSourceMaps();
   const hooks = new Hooks(folder, log);
   const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)) };
@@ -32,13 +41,20 @@ export function createBuiltEngine(root: string, { folder, entries, sources }: Bu
         const namespace = await import(pathToFileURL(join(folder, output)).href);
         const commonJs = output.endsWith(".cjs");
         if (commonJs) await hooks.start(output, namespace.default ?? {});
-        return createLoadedFile(route, { exports: commonJs ? namespace.default : namespace, commonJs }, app);
+        const exports = commonJs ? namespace.default : namespace;
+        return createLoadedFile(route, { exports, commonJs, foreign: reaching.has(route.file) }, app);
       } catch (error) {
         throw importError(error, route.file, app);
       }
     },
     invalidate: async () => [],
     status: () => ALWAYS_READY,
-    close: () => hooks.close(),
+    invoke: invokeIn(async (file) => {
+      throw new InternalError(`${file} is in no output of the build`);
+    }),
+    close: async () => {
+      await hooks.close();
+      closeForeign(folder);
+    },
   };
 }

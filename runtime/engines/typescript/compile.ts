@@ -1,14 +1,15 @@
 // Compiles source files with esbuild, each to an output of its own; files asked for at the same moment share one build.
-import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import type * as Esbuild from "esbuild";
 import { InternalError, messageOf } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { compileCommonJs, isCommonJs } from "./commonjs.ts";
-import { type Compiled, TARGET } from "./compiled.ts";
+import { type Compiled, compileJson, TARGET } from "./compiled.ts";
 import { compileError, isBuildFailure } from "./failure.ts";
+import { compileForeign } from "./foreign.ts";
 import { withHooks } from "./hooks.ts";
 import { OWN_FOLDER, placeholder } from "./places.ts";
+import { isForeignModule } from "./python-names.ts";
 import { type LocalImport, type ResolutionCache, resolvePlugin } from "./resolve.ts";
 import { isFilled } from "./written.ts";
 
@@ -48,8 +49,8 @@ export class Compiler {
 
   /** Rejects with HandlerError when the file or an import of it is wrong. */
   compile(file: string): Promise<Compiled> {
-    if (extname(file) === ".json")
-      return readFile(file, "utf8").then((code) => ({ extension: ".json", code, imports: [], data: [] }));
+    if (extname(file) === ".json") return compileJson(file);
+    if (isForeignModule(file)) return compileForeign(file);
     if (this.#closed) return Promise.reject(new InternalError(`${file} was not compiled: the engine is closed`));
     return new Promise((resolve, reject) => {
       this.#queue.push({ file, resolve, reject });
@@ -119,8 +120,7 @@ export class Compiler {
 
   #explain(error: unknown, file: string): Error {
     if (isBuildFailure(error)) return compileError(error, this.#options.root, file);
-    const message = `${file} was not compiled: ${messageOf(error)}`;
-    return new InternalError(message, { reason: "compiler", cause: error });
+    return new InternalError(`${file} was not compiled: ${messageOf(error)}`, { reason: "compiler", cause: error });
   }
 
   async #build(esbuild: typeof Esbuild, files: string[]): Promise<Compiled[]> {

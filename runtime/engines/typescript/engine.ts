@@ -1,4 +1,5 @@
 // The TypeScript engine: TypeScript and JavaScript files run in this thread, compiled when they are first asked for.
+import type { Invoke } from "../../contract/functions.ts";
 import type { Route } from "../../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../../contract/status.ts";
 import { HandlerError } from "../../errors.ts";
@@ -6,6 +7,7 @@ import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { Compiler } from "./compile.ts";
 import { type App, importError } from "./failure.ts";
+import { closeForeign, type ForeignOptions, invokeIn, openForeign } from "./foreign.ts";
 import { ModuleGraph } from "./graph.ts";
 import { Hooks, type ModuleHooks } from "./hooks.ts";
 import { createLoadedFile } from "./loaded-file.ts";
@@ -18,6 +20,8 @@ export interface TypeScriptEngineOptions {
   /** Absolute path of the app: packages are found from it, compiled files lie in its `.polyglot`. */
   root: string;
   log: Logger;
+  /** For modules of other languages that are imported; none can be called without. */
+  foreign?: ForeignOptions;
 }
 
 /** For .ts, .mts, .js, .mjs and .cjs files. Starts nothing before the first load. */
@@ -40,7 +44,7 @@ class TypeScriptEngine implements Engine {
   readonly #hooks: Hooks;
   readonly #loads = new Map<string, Load>();
 
-  constructor({ root, log }: TypeScriptEngineOptions) {
+  constructor({ root, log, foreign }: TypeScriptEngineOptions) {
     enableSourceMaps();
     this.#outputs = new Outputs(root);
     this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
@@ -50,6 +54,7 @@ class TypeScriptEngine implements Engine {
     });
     this.#versions = new Versions(root, this.#outputs);
     this.#hooks = new Hooks(this.#outputs.folder, log);
+    if (foreign) openForeign(this.#outputs.folder, foreign);
     this.#app = { root, folder: this.#outputs.folder, sourceOf: (output) => this.#versions.sourceOf(output) };
   }
 
@@ -84,12 +89,15 @@ class TypeScriptEngine implements Engine {
     return [...forgotten];
   }
 
+  readonly invoke: Invoke = invokeIn(async () => ({}));
+
   status(): EngineStatus {
     return ALWAYS_READY;
   }
 
   async close(): Promise<void> {
     await this.#hooks.close();
+    closeForeign(this.#outputs.folder);
     await this.#compiler.close();
     await this.#outputs.close();
   }

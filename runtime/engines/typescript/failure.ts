@@ -5,7 +5,9 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { BuildFailure, Location, Message } from "esbuild";
 import { HTTPException } from "../../contract/exception.ts";
+import { PythonError } from "../../contract/functions.ts";
 import { ConfigError, HandlerError, InternalError, type SourcePlace } from "../../errors.ts";
+import { pythonNames } from "./python-names.ts";
 import { isForeign, mapPlace, mapStack, type SourceOf } from "./stack.ts";
 
 export interface App {
@@ -45,7 +47,7 @@ export function importError(error: unknown, file: string, app: App): Error {
   const message = withSources(error.message, app);
   const place = linkPlace(error, app);
   if (place === undefined) return thrownError(error, file, app);
-  return new HandlerError(`${message}${remedy(error)}`, {
+  return new HandlerError(missingPython(message, app.root) ?? `${message}${remedy(error)}`, {
     place,
     kind: (error as NodeJS.ErrnoException).code ?? error.name,
     trace: `${error.name}: ${message}\n    at ${place.file}:${place.line}:${place.column}`,
@@ -56,6 +58,7 @@ export function importError(error: unknown, file: string, app: App): Error {
 /** From anything a handler threw; errors that are answers or already explained pass. */
 export function thrownError(error: unknown, file: string, app: App): Error {
   if (error instanceof HTTPException || error instanceof InternalError || error instanceof ConfigError) return error;
+  if (error instanceof PythonError) return calledError(error, app);
   if (error instanceof HandlerError) return error.place ? error : located(error, file);
   if (typeof error !== "object" || error === null || !("stack" in error))
     return new HandlerError(`${describe(error)} was thrown; throw an Error, so that its stack says where`, {
@@ -83,6 +86,13 @@ function explainCauses(error: Error, app: App): string[] {
     cause = cause.cause;
   }
   return lines;
+}
+
+/** Both stacks: of Python, where it failed, and of this side, where it was called. */
+function calledError(error: PythonError, app: App): HandlerError {
+  const { name, message, place, traceback, callers } = error;
+  const trace = [`${name}: ${message}`, ...mapStack(callers, app.sourceOf).frames, "", traceback].join("\n");
+  return new HandlerError(message, { place, kind: name, trace, cause: error });
 }
 
 function located(error: HandlerError, file: string): HandlerError {
@@ -133,6 +143,15 @@ function remedy(error: NodeJS.ErrnoException): string {
   if (error.message.includes("does not provide an export"))
     return "; correct the name, or import a type with `import type`";
   return "";
+}
+
+/** A name that a Python module has not: says which it has. */
+function missingPython(message: string, root: string): string | undefined {
+  const [, module, name] = /module '(.*\.py)' does not provide an export named '(.*)'/.exec(message) ?? [];
+  if (module === undefined || name === undefined) return undefined;
+  const names = pythonNames(readFileSync(resolve(root, module), "utf8"));
+  const hint = name === "default" ? "; import { … } what you need of it" : "";
+  return `${module} has no ${name}; it has ${names.join(", ") || "no functions"}${hint}`;
 }
 
 /** Names of outputs become names of sources. */

@@ -127,7 +127,7 @@ export function reachable<T>(start: Iterable<T>, steps: (node: T) => Iterable<T>
   return [...reached];
 }
 
-const isSource = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
+const isSource = (file: string) => /\.(?:[cm]?[jt]sx?|py)$/.test(file);
 const isConfiguration = (file: string) => /^(?:tsconfig.*|package)\.json$/.test(basename(file));
 
 const needsOf = ({ imports, data }: Compiled) => [...imports.map(({ file }) => file), ...data];

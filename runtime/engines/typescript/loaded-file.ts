@@ -11,6 +11,7 @@ import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
 import { exportedConfig, findHandlers, type HandlerFunction, wantsText } from "./exports.ts";
 import { type App, thrownError } from "./failure.ts";
+import { inScope } from "./foreign.ts";
 import { readRequestText } from "./request-text.ts";
 import { textToResponse } from "./result-text.ts";
 import type { Imported } from "./versions.ts";
@@ -29,7 +30,11 @@ export function createLoadedFile(route: Route, imported: Imported, app: App): Lo
   const calls = new Map<Method, Call>();
   for (const [method, handler] of findHandlers(route, imported)) {
     const text = declarationOf(handler) === undefined && (imported.commonJs || wantsText(handler));
-    calls.set(method, { handler, text, toResponse: text ? textToResponse : toResponse });
+    calls.set(method, {
+      handler: imported.foreign ? inScope(handler) : handler,
+      text,
+      toResponse: text ? textToResponse : toResponse,
+    });
   }
   return new TypeScriptFile(route, calls, readRouteConfig(exportedConfig(imported), route), app);
 }

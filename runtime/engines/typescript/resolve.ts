@@ -1,10 +1,11 @@
 // How an import is resolved: app sources become placeholders, data is bundled in, packages and Node's modules stay.
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, extname, resolve, sep } from "node:path";
+import { extname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { type ImportKind, placeholder } from "./places.ts";
+import { isForeignModule } from "./python-names.ts";
 
 export interface LocalImport {
   kind: ImportKind;
@@ -78,16 +79,8 @@ function resolveFile(
   file: string,
   found: (importer: string, local: LocalImport) => void,
 ): OnResolveResult {
-  if (file.endsWith(".py"))
-    return {
-      errors: [
-        {
-          text: `${basename(file)} is Python, which TypeScript cannot import; ask its route with context.call("/api/…")`,
-        },
-      ],
-    };
   const kind = kindOf(args);
-  const source = SOURCE.test(file) && !file.includes(`${sep}node_modules${sep}`);
+  const source = (SOURCE.test(file) || isForeignModule(file)) && !file.includes(`${sep}node_modules${sep}`);
   const data = DATA[kind].test(file) && args.kind !== "require-resolve";
   if (!source && !data) return external(args, file);
   found(args.importer, { kind, specifier: args.path, file });

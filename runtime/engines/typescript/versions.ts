@@ -8,11 +8,14 @@ import { findComponents } from "./components.ts";
 import { type Closure, type Module, reachable } from "./graph.ts";
 import type { OutputFolder } from "./outputs.ts";
 import { absolutePlaces, fillPlaceholders, type Places } from "./places.ts";
+import { isForeignModule } from "./python-names.ts";
 
 export interface Imported {
   /** The module namespace, or what a CommonJS file gave `module.exports`. */
   readonly exports: unknown;
   readonly commonJs: boolean;
+  /** It, or what it imports, calls other languages. */
+  readonly foreign: boolean;
 }
 
 export class Versions {
@@ -60,7 +63,8 @@ export class Versions {
       const namespace = await import(/* @vite-ignore */ pathToFileURL(join(this.#outputs.folder, output)).href);
       for (const name of names) this.#evaluated.add(name);
       const commonJs = output.endsWith(".cjs");
-      return { exports: commonJs ? namespace.default : namespace, commonJs };
+      const foreign = [...closure.keys()].some(isForeignModule);
+      return { exports: commonJs ? namespace.default : namespace, commonJs, foreign };
     } catch (error) {
       for (const module of eager) this.#failed.add(module);
       throw error;

@@ -43,10 +43,13 @@ describe("a file that does not compile", () => {
     expect(await app.fault("api/a.ts")).toMatchObject({ kind: "SyntaxError", place: place(app, "data.json", 1, 8) });
   });
 
-  it("says how to reach Python", async () => {
-    const app = createApp({ "lib/x.py": "", "api/a.ts": 'import x from "../lib/x.py";\nexport const GET = () => x;' });
+  it("of names that Python has not says which it has", async () => {
+    const app = createApp({
+      "lib/x.py": "def one(): ...\nTWO = 2",
+      "api/a.ts": 'import x from "../lib/x.py";\nexport const GET = () => x;',
+    });
     const fault = await app.fault("api/a.ts");
-    expect(fault.message).toContain("x.py is Python, which TypeScript cannot import");
+    expect(fault.message).toBe("lib/x.py has no default; it has one, TWO; import { … } what you need of it");
     expect(fault.place?.line).toBe(1);
   });
 

@@ -18,6 +18,7 @@ from itertools import batched
 from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
+from polyglot._calls import INVOKE, Calls, Functions
 from polyglot._context import with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._hooks import mark, stop
@@ -27,8 +28,8 @@ from polyglot._mailbox import CALL_FIELDS, FAULT, Mailbox
 from polyglot._request import Request, current
 from polyglot._result import JSON, Answer, convert, encode, is_stream
 from polyglot._streaming import Streams
-from polyglot._tasks import Tasks
-from polyglot._text import convert_text
+from polyglot._tasks import Tasks, report_faults
+from polyglot._text import text_answer
 
 LOAD = ""  # the method of a call that only asks which methods a file has
 LOOK_EVERY = 32  # steps, before it is looked whether there is garbage to collect
@@ -53,6 +54,7 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
+        self.calls = Calls(self.mail, self._forget)
         self.tasks = Tasks(self._event_loop, self._requests)
         self._hooks = app.hooks
         self._scheduled = False
@@ -60,15 +62,7 @@ class Runner:
         self._steps = 0
         self._garbage = _guards.Garbage()
         _log.install(self.mail.log)
-        self._event_loop.set_exception_handler(self._background_fault)
-        # `sys.exit()` in a task nobody waits for would leave the event loop and end the thread (hazard H13).
-        web_loop: Any = self._event_loop
-        web_loop._system_exit_handler = lambda code: self.mail.log(
-            "error", "", f"in a background task: SystemExit: {code}"
-        )
-        web_loop._keyboard_interrupt_handler = lambda: self.mail.log(
-            "error", "", "in a background task: KeyboardInterrupt"
-        )
+        report_faults(self._event_loop, app.root, lambda text: self.mail.log("error", "", text))
 
     # -- called by the thread; short, and never raising
 
@@ -160,6 +154,8 @@ class Runner:
         self._requests[id] = request
         variables = request._variables = self._empty.copy()
         handler = handlers.get(method) or (handlers.get("GET") if method == "HEAD" else None)
+        if handler is None and method == INVOKE:
+            handler = handlers[url]
         if handler is None:
             self._fault(request, HTTPException(405, f"{method} is not answered here any more"))
         elif handler.is_async:
@@ -191,7 +187,10 @@ class Runner:
 
     def _result(self, request: Request, handler: Handler, result: Any) -> None:
         try:
-            answer = _text_answer(result) if handler.is_text else convert(result)
+            if request.method == INVOKE:
+                self.calls.returned(request, result, self._streams)
+                return
+            answer = text_answer(result) if handler.is_text else convert(result)
             if is_stream(answer[2]):
                 self._streams.open(request, answer)
                 return
@@ -256,7 +255,10 @@ class Runner:
         self.cell[0] = id
         try:
             if handle not in self._handlers:
-                self._handlers[handle] = find_handlers(self.app.load(file), file_method, params)
+                module = self.app.load(file)
+                is_module = file_method == INVOKE
+                found = Functions(module, self.calls) if is_module else find_handlers(module, file_method, params)
+                self._handlers[handle] = found
                 if file in self.app.users(self._hooks.files):
                     mark(self._handlers[handle].values(), file)
                 self._garbage.settle = True
@@ -280,11 +282,6 @@ class Runner:
         self._stop(modules)
         _host.host.stopped()
 
-    def _background_fault(self, _loop: Any, context: dict[str, Any]) -> None:
-        error = context.get("exception")
-        text = _faults.trace_of(error, self.app.root) if error else context.get("message", "")
-        self.mail.log("error", "", f"in a background task: {text}")
-
 
 async def _guarded(handler: Handler, request: Request) -> Any:
     # SystemExit and KeyboardInterrupt would leave the task, and then the event loop (hazard H8).
@@ -292,7 +289,3 @@ async def _guarded(handler: Handler, request: Request) -> Any:
         return await handler.call(request)
     except (SystemExit, KeyboardInterrupt) as error:
         raise HandlerFault(f"{type(error).__name__} in a handler ends only the request: {error}") from error
-
-
-def _text_answer(result: Any) -> Answer:
-    return (convert_text(result) if isinstance(result, str) else None) or convert(result)

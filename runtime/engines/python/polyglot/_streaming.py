@@ -11,7 +11,7 @@ from polyglot._context import with_cookies
 from polyglot._mailbox import BROKEN, CHUNK, END, Mailbox
 from polyglot._request import Request
 from polyglot._result import NOTHING, Answer, add_headers
-from polyglot._streams import Stream
+from polyglot._streams import Pack, Stream
 
 
 class Streams:
@@ -55,6 +55,10 @@ class Streams:
 
         stream.next(begin)
 
+    def open_values(self, request: Request, items: Any, pack: Pack) -> None:
+        """Begins what a function of the other language's caller goes through; nothing runs before it is asked for."""
+        self._open[request._id] = Stream(request, items, self._loop, pack)
+
     def pull(self, id: int) -> None:
         """The client wants the next piece."""
         stream = self._open.get(id)
@@ -63,7 +67,7 @@ class Streams:
 
         def piece(state: str, value: Any) -> None:
             if state == "piece":
-                self._mail.put((id, CHUNK, NOTHING, value))
+                self._mail.put((id, CHUNK, *value))
             elif state == "end":
                 self._end(stream, END, NOTHING)
             else:

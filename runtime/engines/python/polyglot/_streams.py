@@ -6,19 +6,22 @@ from typing import Any
 
 from polyglot import _host
 from polyglot._request import Request
-from polyglot._result import TEXT, piece_of, piece_type
+from polyglot._result import NOTHING, TEXT, piece_of, piece_type
 
-# Told what a step gave: "piece" with text or bytes, "end", or "fault" with the exception.
+# Told what a step gave: "piece" with its head and body, "end", or "fault" with the exception.
 Told = Callable[[str, Any], None]
+# The head and body of an item that is not a piece of a response.
+Pack = Callable[[Any], tuple[str, Any]]
 
 
 class Stream:
     """A generator or asynchronous iterator, stepped in the variables of its request."""
 
-    def __init__(self, request: Request, items: Any, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, request: Request, items: Any, loop: asyncio.AbstractEventLoop, pack: Pack | None = None) -> None:
         self.request = request
         self._items = items
         self._loop = loop
+        self._pack = pack
         self._is_async = hasattr(items, "__anext__")
         self._kind: str | None = None
         self._busy = False
@@ -26,7 +29,7 @@ class Stream:
 
     def first(self, state: str, value: Any) -> tuple[str, Any]:
         """The content type that the first piece decides, and that piece."""
-        return (self._kind or TEXT), (value if state == "piece" else None)
+        return (self._kind or TEXT), (value[1] if state == "piece" else None)
 
     def next(self, told: Told) -> None:
         """Takes one step; `told` may be called now or later."""
@@ -87,10 +90,10 @@ class Stream:
             self._piece(told, task.result())
 
     def _piece(self, told: Told, item: Any) -> None:
-        if self._kind is None:
+        if self._kind is None and self._pack is None:
             self._kind = piece_type(item)
         try:
-            piece = piece_of(item)
+            piece = self._pack(item) if self._pack else (NOTHING, piece_of(item))
         except Exception as error:
             self._tell(told, "fault", error)
         else:

@@ -1,10 +1,11 @@
-"""A bound on the tasks that live on after the request that started them (hazard H13)."""
+"""Tasks that live on after the request that started them (hazard H13): a bound on their number, and what fails in them."""
 
 import asyncio
 import weakref
 from collections.abc import Callable, Container, Coroutine
 from typing import Any
 
+from polyglot import _faults
 from polyglot._request import Request, current
 
 DEFAULT_LIMIT = 1_000
@@ -41,3 +42,18 @@ class Tasks:
         background = sum(request is None or request._id not in self._requests for _, request in self._tasks)
         self._count_at = len(self._tasks) + max(1, (self.limit - background) // 2)
         return background
+
+
+def report_faults(loop: asyncio.AbstractEventLoop, root: str, report: Callable[[str], None]) -> None:
+    """Has `report` told of what is raised where nobody waits for it."""
+
+    def fault(_loop: Any, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        text = _faults.trace_of(error, root) if error else context.get("message", "")
+        report(f"in a background task: {text}")
+
+    loop.set_exception_handler(fault)
+    # `sys.exit()` there would leave the event loop and end the thread.
+    web_loop: Any = loop
+    web_loop._system_exit_handler = lambda code: report(f"in a background task: SystemExit: {code}")
+    web_loop._keyboard_interrupt_handler = lambda: report("in a background task: KeyboardInterrupt")

@@ -4,7 +4,7 @@ import json
 from typing import Any, Self
 
 from polyglot._request import Request
-from polyglot._result import JSON, TEXT, Answer, is_response, with_headers
+from polyglot._result import JSON, TEXT, Answer, convert, is_response, with_headers
 
 PARAMETERS = ("req_string", "reqString")
 
@@ -59,6 +59,11 @@ def convert_text(value: str) -> Answer | None:
 
         head = add_headers(head, headers)
     return status, head, body
+
+
+def text_answer(result: Any) -> Answer:
+    """What a string handler returned, as an answer: its text when that is one, or any other value."""
+    return (convert_text(result) if isinstance(result, str) else None) or convert(result)
 
 
 def _is_json(text: str) -> bool:

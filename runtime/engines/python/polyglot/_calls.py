@@ -1,0 +1,109 @@
+"""Functions that the other language calls: found in modules of the app, run as handlers are, their values sent back."""
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from polyglot._exceptions import HandlerFault
+from polyglot._inspect import Handler
+from polyglot._mailbox import Mailbox
+from polyglot._request import Request
+from polyglot._result import is_stream
+from polyglot._streaming import Streams
+from polyglot._values import Values
+
+INVOKE = "()"
+TAGGED = "t"
+RETURN, VALUES = 4, 5
+
+
+class Functions(dict[str, Handler]):
+    """The functions of one module by name, each made ready when it is first called; one that is none says so then."""
+
+    def __init__(self, module: types.ModuleType, calls: Calls) -> None:
+        super().__init__()
+        self._module = module
+        self._calls = calls
+
+    def __missing__(self, name: str) -> Handler:
+        function = getattr(self._module, name, None)
+        if not callable(function):
+            fault = HandlerFault(f"{_problem(self._module, name, function)}; it has {_names(self._module)}")
+            return Handler(functools.partial(_refuse, fault), is_async=False, is_text=True)
+        call = self._calls.caller(function, self._module.__file__)
+        handler = self[name] = Handler(call, is_async=inspect.iscoroutinefunction(function), is_text=True)
+        return handler
+
+
+class Calls:
+    """Calls from the other language."""
+
+    def __init__(self, mail: Mailbox, over: Callable[[Request], None]) -> None:
+        self.values = Values()
+        self._mail = mail
+        self._over = over
+
+    @property
+    def tag(self) -> str:
+        """The secret key of values."""
+        return self.values.tag
+
+    @tag.setter
+    def tag(self, tag: str) -> None:
+        self.values.tag = tag
+
+    def caller(self, function: Callable[..., Any], file: str | None) -> Callable[[Request], Any]:
+        """The function, called with the arguments of a call."""
+        keywords = _keywords(function)
+
+        def call(request: Request) -> Any:
+            args: Any = request._params
+            request._file = file
+            if request._raw_headers == TAGGED:
+                args = self.values.unpack(args, request._body)
+            if keywords is not None and len(args) > keywords and isinstance(args[-1], dict):
+                return function(*args[:-1], **args[-1])
+            return function(*args)
+
+        return call
+
+    def returned(self, request: Request, result: Any, streams: Streams) -> None:
+        """Sends what a function returned; a generator begins to run when its first value is asked for."""
+        if is_stream(result):
+            streams.open_values(request, result, self.values.pack)
+            self._mail.put((request._id, VALUES, "", None))
+            return
+        head, body = self.values.pack(result)
+        self._over(request)
+        self._mail.put((request._id, RETURN, head, body))
+
+
+def _refuse(fault: HandlerFault, _request: Request) -> Any:
+    raise fault
+
+
+def _keywords(function: Callable[..., Any]) -> int | None:
+    """Of a function that takes keywords only: how many arguments it needs before them."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except TypeError, ValueError:
+        return None
+    if all(one.kind is not one.KEYWORD_ONLY for one in parameters):
+        return None
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(one.kind in positional and one.default is one.empty for one in parameters)
+
+
+def _problem(module: types.ModuleType, name: str, found: Any) -> str:
+    if hasattr(module, name):
+        return f"{name} is a {type(found).__name__}, and only functions can be called"
+    return f"there is no {name} in {module.__file__}"
+
+
+def _names(module: types.ModuleType) -> str:
+    names: Iterable[str] = (
+        name for name, value in vars(module).items() if callable(value) and not name.startswith("_")
+    )
+    return ", ".join(names) or "no functions"
