@@ -11,7 +11,7 @@ export {
   type HandlerDeclaration,
 } from "./contract/define-handler.ts";
 export { type FieldError, HTTPException, type HTTPExceptionOptions } from "./contract/exception.ts";
-export type { Context, Handler, Method, Params, Query } from "./contract/handler.ts";
+export type { Context, Handler, Method, Middleware, Next, Params, Query } from "./contract/handler.ts";
 export type { Problem } from "./contract/problem.ts";
 export type { RouteConfig } from "./contract/route-config.ts";
 export type { Trace } from "./contract/trace.ts";

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Folder, Route } from "../contract/route.ts";
 import { explainBroken } from "../host/error-handler.ts";
 import { type BuiltRoute, describeRuntime, foldersOf, type Manifest } from "../host/manifest.ts";
 import { findConflict, scanRoutes } from "../routes/scan.ts";
@@ -15,13 +16,14 @@ export type BuildResult = { manifest: Manifest } | { failures: readonly string[]
 /** Leaves the build of before alone unless all is well. Throws ConfigError where there is nothing to build. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { root } = options.config;
-  const routes = await scanRoutes(options.config);
+  const { routes, folders: places } = await scanRoutes(options.config);
+  const files = [...routes, ...middlewareOf(routes, places)];
   const folders = foldersOf(root, `build-${process.pid}`);
   await rm(folders.folder, { recursive: true, force: true });
   await mkdir(folders.folder, { recursive: true });
   try {
-    const typescript = await buildTypeScript(options, folders, routes);
-    const python = await buildPython(options, folders, routes);
+    const typescript = await buildTypeScript(options, folders, files);
+    const python = await buildPython(options, folders, files);
     const loaded = [...typescript.loaded, ...python.loaded].sort((a, b) => compare(a.route.source, b.route.source));
     const failures = [...typescript.failed, ...python.failed]
       .sort((a, b) => compare(a.source, b.source))
@@ -30,7 +32,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     if (conflict) failures.push(conflict.message);
     if (failures.length > 0) return { failures: [...new Set(failures)] }; // one bad module may break many files
     const { outputs, config } = typescript;
-    const manifest = describeBuild(options, { outputs, config, python: python.files, loaded });
+    const manifest = describeBuild(options, { outputs, config, python: python.files, loaded, places });
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
     await replace(folders.folder, foldersOf(root).folder);
     return { manifest };
@@ -39,27 +41,30 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-type Parts = Pick<Manifest, "outputs" | "config" | "python"> & { loaded: readonly Loaded[] };
+type Parts = Pick<Manifest, "outputs" | "config" | "python"> & { loaded: readonly Loaded[]; places: readonly Folder[] };
 
-function describeBuild({ config, version }: BuildOptions, { outputs, config: file, python, loaded }: Parts): Manifest {
+function describeBuild({ config, version }: BuildOptions, parts: Parts): Manifest {
+  const { outputs, config: file, python, loaded, places } = parts;
   const { root, apiDir, prefix } = config;
-  const routes = loaded.map((one): BuiltRoute => {
-    const { path, segments, source, language, method } = one.route;
+  const describe = (one: Loaded): BuiltRoute => {
+    const { path, segments, source, language, method, chain = [] } = one.route;
     const bytes = one.entry
       ? one.entry.needs.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)
       : (python[source]?.bytes ?? 0);
     return {
-      ...{ path, segments, source, language, method: method ?? null },
+      ...{ path, segments, source, language, method: method ?? null, chain: sourcesOf(chain) },
       ...{ methods: one.file.methods, config: one.file.config, output: one.entry?.output ?? null, bytes },
       ...{ foreign: one.entry?.foreign ?? false },
       milliseconds: Math.round(one.milliseconds * 10) / 10,
     };
-  });
+  };
   const manifest = {
     ...describeRuntime(root, version),
     settings: { apiDir, prefix },
     config: file,
-    routes,
+    routes: loaded.filter(({ route }) => route.role === undefined).map(describe),
+    middleware: loaded.filter(({ route }) => route.role === "middleware").map(describe),
+    folders: places.map(({ segments, chain }) => ({ segments, chain: sourcesOf(chain) })),
     outputs,
     python,
   };
@@ -67,6 +72,13 @@ function describeBuild({ config, version }: BuildOptions, { outputs, config: fil
   const lasting = JSON.stringify(manifest, (name, value) => (name === "milliseconds" ? undefined : value));
   return { ...manifest, hash: createHash("sha256").update(lasting).digest("hex") };
 }
+
+/** Also those of folders without routes. */
+function middlewareOf(routes: readonly Route[], places: readonly Folder[]): readonly Route[] {
+  return [...new Set([...routes, ...places].flatMap(({ chain }) => chain ?? []))];
+}
+
+const sourcesOf = (files: readonly Route[]) => files.map(({ source }) => source);
 
 /** The old folder is there until the new one takes its place. */
 async function replace(made: string, folder: string): Promise<void> {

@@ -26,46 +26,55 @@ export async function run({ positionals, values }: Input): Promise<number> {
   }
   const { failures } = result;
   if (values.json) process.stdout.write(`${JSON.stringify({ failures }, undefined, 2)}\n`);
-  const count = failures.length === 1 ? "1 fault" : `${failures.length} faults`;
-  process.stderr.write(`${failures.join("\n")}\n\n${count}: nothing was built\n`);
+  process.stderr.write(`${failures.join("\n")}\n\n${count(failures.length, "fault")}: nothing was built\n`);
   return 1;
 }
 
 /** A row for each file, and what all of them come to. */
-export function formatBuild({ routes, outputs, python }: Manifest, milliseconds: number): string {
+export function formatBuild({ routes, middleware, outputs, python }: Manifest, milliseconds: number): string {
   const head = ["METHOD", "PATH", "FILE", "SIZE", "IMPORT"];
-  const rows = rowsOf(routes).map(({ method, path, file, bytes, milliseconds: time }) => [
+  const rows = rowsOf(routes, middleware).map(({ method, path, file, bytes, milliseconds: time }) => [
     method,
     path,
     file,
     formatBytes(bytes),
     `${time.toFixed(1)} ms`,
   ]);
-  const total = routes.reduce((sum, route) => sum + route.milliseconds, 0);
+  const total = [...routes, ...middleware].reduce((sum, route) => sum + route.milliseconds, 0);
   return [
     formatColumns([head, ...rows]),
-    `\n${routes.length} ${routes.length === 1 ? "file" : "files"} of routes, imported in ${Math.round(total)} ms; `,
+    `\n${count(routes.length, "file")} of routes${middleware.length > 0 ? `, ${count(middleware.length, "middleware")}` : ""}, `,
+    `imported in ${Math.round(total)} ms; `,
     `${describeFiles(Object.values(outputs), "output")}, ${describeFiles(Object.values(python), "Python file")}\n`,
     `built in ${(milliseconds / 1000).toFixed(1)} s; serve it with polyglot start\n`,
   ].join("");
 }
 
-function formatJson({ routes, outputs, python, hash }: Manifest, milliseconds: number): string {
-  const report = { hash, milliseconds, routes: rowsOf(routes), outputs, python };
+function formatJson({ routes, middleware, outputs, python, hash }: Manifest, milliseconds: number): string {
+  const report = { hash, milliseconds, routes: rowsOf(routes, middleware), outputs, python };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function rowsOf(routes: Manifest["routes"]) {
-  const rows = routes.map(({ methods, path, source, language, bytes, milliseconds }) => {
-    return { method: methods.join(", "), path, file: source, language, bytes, milliseconds };
+function rowsOf(routes: Manifest["routes"], middleware: Manifest["middleware"]) {
+  const rowOf = (
+    method: string,
+    path: string,
+    { source, language, bytes, milliseconds }: Manifest["routes"][number],
+  ) => ({
+    ...{ method, path, file: source, language, bytes, milliseconds },
   });
-  return sortRoutes(rows);
+  return sortRoutes([
+    ...routes.map((route) => rowOf(route.methods.join(", "), route.path, route)),
+    ...middleware.map((file) => rowOf("middleware", file.path, file)),
+  ]);
 }
 
 function describeFiles(files: readonly { bytes: number }[], name: string): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${files.length} ${name}${files.length === 1 ? "" : "s"} (${formatBytes(bytes)})`;
+  return `${count(files.length, name)} (${formatBytes(bytes)})`;
 }
+
+const count = (number: number, name: string) => `${number} ${name}${number === 1 ? "" : "s"}`;
 
 function formatBytes(bytes: number): string {
   return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;

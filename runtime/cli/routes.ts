@@ -9,6 +9,7 @@ interface RouteRow {
   path: string;
   file: string;
   language: string;
+  middleware?: readonly string[];
   error?: string | undefined;
 }
 
@@ -36,8 +37,13 @@ export function sortRoutes<T extends RouteRow>(routes: readonly T[]): T[] {
 /** An aligned table, then the errors of broken files. */
 export function formatRoutes(routes: readonly RouteRow[]): string {
   if (routes.length === 0) return "No routes\n";
-  const head = ["METHOD", "PATH", "FILE", "LANGUAGE"];
-  const rows = routes.map(({ method, path, file, language }) => [method || "?", path, file, language]);
+  // Most apps have none.
+  const isChained = routes.some(({ middleware = [] }) => middleware.length > 0);
+  const head = ["METHOD", "PATH", "FILE", "LANGUAGE", ...(isChained ? ["MIDDLEWARE"] : [])];
+  const rows = routes.map(({ method, path, file, language, middleware = [] }) => [
+    ...[method || "?", path, file, language],
+    ...(isChained ? [middleware.join(" > ")] : []),
+  ]);
   const broken = routes.filter((route) => route.error !== undefined);
   const errors = broken.map(({ file, error }) => `\n${file} is broken: ${error}\n`);
   return formatColumns([head, ...rows]) + errors.join("");

@@ -3,6 +3,7 @@ import type { Logger } from "../log.ts";
 import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
+import { isUntouched } from "./header-lines.ts";
 import type { Observation } from "./observation.ts";
 import { type Trace, traceHeaders, traceOf } from "./trace.ts";
 
@@ -30,6 +31,9 @@ interface Made {
   state?: Record<string, unknown>;
   signal?: AbortSignal;
   deadline?: AbortController;
+  error?: Error;
+  /** The lines that the server got do not say what the request has by now. */
+  changed?: boolean;
 }
 
 export class RequestContext implements Context {
@@ -37,7 +41,7 @@ export class RequestContext implements Context {
   readonly requestId: string;
   /** What is noted of the request, if anything is. */
   readonly seen: Observation | undefined;
-  readonly #request: Request;
+  #request: Request;
   readonly #app: Surroundings;
   readonly #incoming: Incoming | undefined;
   /** What was asked for so far. One field for all of it: most handlers ask for nothing, and fields cost time each. */
@@ -100,6 +104,15 @@ export class RequestContext implements Context {
     return made.signal;
   }
 
+  get error(): Error | undefined {
+    return this.#made?.error;
+  }
+
+  /** Notes what an answer failed with, for those in front. */
+  failed(error: Error): void {
+    this.#make().error = error;
+  }
+
   get log(): Logger {
     const { requestId, trace } = this;
     return this.#app.log.child(trace ? { requestId, traceId: trace.traceId } : { requestId });
@@ -122,8 +135,25 @@ export class RequestContext implements Context {
     return { ...init, headers };
   }
 
+  /** The header lines as they came; undefined where they came from no server, or may have been changed. */
   get rawHeaders(): readonly string[] | undefined {
-    return this.#incoming?.rawHeaders;
+    return this.#made?.changed ? undefined : this.#incoming?.rawHeaders;
+  }
+
+  /** What the server knows of the request. */
+  get incoming(): Incoming | undefined {
+    return this.#incoming;
+  }
+
+  /** Middleware had the request, and goes on with this one. */
+  passOn(request: Request): void {
+    const made = this.#make();
+    if (request !== this.#request) {
+      this.#request = request;
+      made.changed = true;
+      delete made.query;
+      delete made.body;
+    } else made.changed ||= !isUntouched(request);
   }
 
   /**
@@ -145,9 +175,9 @@ export class RequestContext implements Context {
     made.deadline.abort(reason);
   }
 
-  /** `Set-Cookie` values the handler asked for. */
-  setCookies(): readonly string[] | undefined {
-    return this.#made?.cookies?.outgoing();
+  /** `Set-Cookie` values asked for since the last time; each belongs to one response. */
+  takeCookies(): readonly string[] | undefined {
+    return this.#made?.cookies?.take();
   }
 }
 

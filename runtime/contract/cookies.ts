@@ -42,8 +42,10 @@ export class Cookies {
     this.set(name, "", { ...options, maxAge: 0 });
   }
 
-  /** The `Set-Cookie` values so far, or nothing. */
-  outgoing(): readonly string[] | undefined {
-    return this.#set;
+  /** The `Set-Cookie` values since the last time, or nothing. */
+  take(): readonly string[] | undefined {
+    const set = this.#set;
+    this.#set = undefined;
+    return set;
   }
 }

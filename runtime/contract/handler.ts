@@ -20,6 +20,8 @@ export interface Context {
   /** Free for middleware and handler, one object a request. */
   readonly state: Record<string, unknown>;
   readonly requestId: string;
+  /** For middleware, behind `next()`: what the answer failed with; HTTPException where that was meant. */
+  readonly error: Error | undefined;
   /** Aborts when the client leaves or the time limit is reached. */
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -30,3 +32,9 @@ export interface Context {
 }
 
 export type Handler = (request: Request, context: Context) => unknown;
+
+/** Answers as all that stands behind would, with this request unless another is given; it never throws. */
+export type Next = (request?: Request) => Promise<Response>;
+
+/** The default export of a `_middleware` file. What it returns is answered as a handler's result is. */
+export type Middleware = (request: Request, context: Context, next: Next) => unknown;

@@ -171,6 +171,12 @@ export function streamOf(response: Response): ReadableStream<Uint8Array> | undef
   return body instanceof ReadableStream ? body : undefined;
 }
 
+/** Whether nobody has asked for the headers of a response, and so can have changed any. */
+export function isUntouched(response: Response): boolean {
+  const parts = cachedParts(response);
+  return parts !== undefined && !(parts[2] instanceof Headers);
+}
+
 /** Bytes of a body that is there as a whole, in a response of the server's class that nobody has read. */
 export function bufferedLength(response: Response): number | undefined {
   const body = cachedParts(response)?.[1];

@@ -20,4 +20,14 @@ export interface Route {
   readonly language: Language;
   /** Given by the file name (`report.get.py`); otherwise the file's exports decide. */
   readonly method: Method | undefined;
+  /** A `_middleware` file answers no path: it stands before every route of its folder, whose path it has, and below. */
+  readonly role?: "middleware";
+  /** The `_middleware` files before this one, the outermost first. */
+  readonly chain?: readonly Route[];
+}
+
+/** A folder that a path may lead into: who stands before what nobody answers there. */
+export interface Folder {
+  readonly segments: readonly Segment[];
+  readonly chain: readonly Route[];
 }

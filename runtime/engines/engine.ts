@@ -1,7 +1,7 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
 import type { Declarations } from "../contract/declaration.ts";
 import type { Invoke } from "../contract/functions.ts";
-import type { Context, Method } from "../contract/handler.ts";
+import type { Context, Method, Next } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { RouteConfig } from "../contract/route-config.ts";
 import type { EngineStatus } from "../contract/status.ts";
@@ -18,7 +18,15 @@ export interface LoadedFile {
   call(method: Method, request: Request, context: Context): Response | Promise<Response>;
   /** What the handlers declare of themselves; never asked for on the way of a request. */
   describe(): Promise<Declarations>;
+  /** Of a `_middleware` file, which has no methods. */
+  readonly guard?: Guard;
 }
+
+/**
+ * Runs a middleware, for which `next` answers as all behind it would. Fails as `call` does. `timeout`: milliseconds until
+ * 504, for an engine that keeps its own time.
+ */
+export type Guard = (request: Request, context: Context, next: Next, timeout: number) => Response | Promise<Response>;
 
 export interface Engine {
   /** Loads a file, or returns what is loaded already; rejects with HandlerError when it cannot be loaded. */

@@ -60,9 +60,10 @@ function entryOf(path: string, name: string, answer: Answer): RouteEntry<Answeri
   const segments = [...path.split("/").filter(Boolean), name].map((text): Segment => ({ kind: "static", text }));
   const file = "";
   const route: Route = { path: `${path}/${name}`, segments, file, source: file, language: "typescript", method: "GET" };
-  const entry: MethodEntry = { route, bodyLimit: 0, answer };
-  const table = { methods: new Map<Method, MethodEntry>([["GET", entry]]), allow: "GET, HEAD, OPTIONS", broken: [] };
-  return { segments, value: { routes: [route], internal: true, table, load: () => Promise.resolve(table) } };
+  const entry: MethodEntry = { route, readers: true, bodyLimit: 0, timeout: 0, answer };
+  const methods = new Map<Method, MethodEntry>([["GET", entry]]);
+  const table = { methods, allow: "GET, HEAD, OPTIONS", broken: [], fallback: undefined };
+  return { segments, value: { routes: [route], segments, internal: true, table, load: () => Promise.resolve(table) } };
 }
 
 async function serve(answers: ReadonlyMap<string, Answer>, request: Request): Promise<Response> {

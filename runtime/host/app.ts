@@ -5,16 +5,17 @@ import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
 import type { Observation } from "../contract/observation.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
-import type { Route } from "../contract/route.ts";
+import type { Folder, Route, Segment } from "../contract/route.ts";
 import { createRouter, nameParams, pathOf, type RouteEntry, type Router, shapeOf } from "../routes/router.ts";
+import type { Answer, OnError } from "./chain.ts";
 import {
   type Answering,
-  type Broken,
   Endpoint,
-  type Limit,
-  type LoadFile,
+  type EndpointOptions,
+  keyOf,
   type MethodEntry,
   type MethodTable,
+  placeOf,
 } from "./endpoint.ts";
 import type { Load } from "./load.ts";
 
@@ -25,11 +26,9 @@ export interface Observer {
   end(seen: Observation, status: number, milliseconds: number): void;
 }
 
-export interface AppOptions {
+export interface AppOptions extends EndpointOptions {
   routes: readonly Route[];
-  loadFile: LoadFile;
-  limit: Limit;
-  broken: Broken;
+  folders: readonly Folder[];
   /** For operators. */
   adminRoutes: readonly RouteEntry<Answering>[];
   load: Load;
@@ -37,7 +36,7 @@ export interface AppOptions {
   observer: Observer | undefined;
   surroundings: Surroundings;
   /** Turns what was thrown into a response. */
-  onError: (error: unknown, request: Request, requestId: string) => Response;
+  onError: OnError;
   /** The app before this one: endpoints whose files are the same go on with what they have loaded. */
   previous?: App | undefined;
 }
@@ -46,19 +45,26 @@ export class App {
   readonly routes: readonly Route[];
   readonly endpoints: readonly Endpoint[];
   readonly #router: Router<Answering>;
+  /** For paths that nobody answers; undefined where no middleware stands before them. */
+  readonly #folders: Router<Answering> | undefined;
   readonly #options: AppOptions;
 
   constructor(options: AppOptions) {
     this.#options = options;
     this.routes = options.routes;
     const groups = Map.groupBy(options.routes, (route) => shapeOf(route.segments));
-    const known = new Map(options.previous?.endpoints.map((endpoint) => [keyOf(endpoint.routes), endpoint]));
-    const entries = [...groups.values()].map((routes) => ({
-      segments: (routes[0] as Route).segments,
-      value: known.get(keyOf(routes)) ?? new Endpoint(routes, options),
+    const known = new Map(options.previous?.endpoints.map((endpoint) => [endpoint.key, endpoint]));
+    const entries = [...groups.values()].map((routes) => {
+      const place = placeOf(routes);
+      return { segments: place.segments, value: known.get(keyOf(place)) ?? new Endpoint(place, options, otherMethod) };
+    });
+    const folders = options.folders.map(({ segments, chain }) => ({
+      segments: [...segments, BELOW],
+      value: new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound),
     }));
-    this.endpoints = entries.map((entry) => entry.value);
+    this.endpoints = [...entries, ...folders].map((entry) => entry.value);
     this.#router = createRouter<Answering>([...options.adminRoutes, ...entries]);
+    this.#folders = folders.length > 0 ? createRouter<Answering>(folders) : undefined;
   }
 
   /** Answers a request; never throws or rejects. */
@@ -93,28 +99,22 @@ export class App {
     incoming: Incoming | undefined,
     seen: Observation | undefined,
   ): Response | Promise<Response> {
-    const match = this.#router.match(pathOf(request.url));
-    if (match === undefined) return this.#notFound(request, requestId);
+    const path = pathOf(request.url);
+    const match = this.#router.match(path) ?? this.#folders?.match(path);
+    if (match === undefined) return notFound(this.#router, request, requestId);
     const { value: endpoint, values } = match;
     seen?.found(endpoint.routes[0], endpoint.internal);
     // What a handler of ours asks belongs to a request that was admitted.
     if (incoming !== undefined && !endpoint.internal) this.#options.load.admit();
     return endpoint.table
-      ? this.#respond(endpoint.table, values, request, requestId, incoming, seen)
-      : endpoint.load().then((table) => this.#respond(table, values, request, requestId, incoming, seen));
+      ? this.#respond(endpoint, endpoint.table, values, request, requestId, incoming, seen)
+      : endpoint.load().then((table) => this.#respond(endpoint, table, values, request, requestId, incoming, seen));
   }
 
-  /** A path that only has a slash too many is sent to the right one, method and body kept. */
-  #notFound(request: Request, requestId: string): Response {
-    const path = pathOf(request.url);
-    const shorter = path.replace(/\/+$/, "");
-    if (shorter === path || shorter === "" || !this.#router.match(shorter))
-      throw new HTTPException(404, `No route answers ${path}`);
-    const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
-    return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
-  }
+  readonly #notFound: Answer = (_method, request, { requestId }) => notFound(this.#router, request, requestId);
 
   #respond(
+    endpoint: Answering,
     table: MethodTable,
     values: readonly string[],
     request: Request,
@@ -127,17 +127,15 @@ export class App {
     if (entry) return this.#run(entry, method, values, request, requestId, incoming, seen);
     const get = method === "HEAD" ? table.methods.get("GET") : undefined;
     if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, incoming, seen));
-    if (table.broken[0])
-      throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
-    if (method === "OPTIONS")
-      return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
-    throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
-      headers: { allow: table.allow },
-    });
+    if (table.fallback === undefined) return answerOther(table, method, requestId);
+    const params = nameParams(endpoint.segments, values);
+    const guarded = guardBody(request, this.#options.limits.defaults.bodyLimit);
+    const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
+    return table.fallback(method, guarded, context);
   }
 
   #run(
-    { route, bodyLimit, answer }: MethodEntry,
+    { route, readers, bodyLimit, answer }: MethodEntry,
     method: Method,
     values: readonly string[],
     request: Request,
@@ -149,7 +147,7 @@ export class App {
     let guarded = request;
     if (method !== "GET" && method !== "HEAD") {
       guarded = guardBody(request, bodyLimit);
-      if (route.language !== "python") withReaders(guarded); // Python reads for itself
+      if (readers) withReaders(guarded); // Python reads for itself
     }
     const params = nameParams(route.segments, values);
     const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
@@ -157,8 +155,31 @@ export class App {
   }
 }
 
-function keyOf(routes: readonly Route[]): string {
-  return routes.map((route) => route.file).join("\0");
+const BELOW: Segment = { kind: "rest", name: "", optional: true };
+
+/** A path that only has a slash too many is sent to the right one, method and body kept. */
+function notFound(router: Router<Answering>, request: Request, requestId: string): Response {
+  const path = pathOf(request.url);
+  const shorter = path.replace(/\/+$/, "");
+  if (shorter === path || shorter === "" || !router.match(shorter))
+    throw new HTTPException(404, `No route answers ${path}`);
+  const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
+  return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
+}
+
+const otherMethod =
+  (table: MethodTable): Answer =>
+  (method, _request, { requestId }) =>
+    answerOther(table, method, requestId);
+
+/** For a method that no file of a path has. */
+function answerOther(table: MethodTable, method: Method, requestId: string): Response {
+  if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
+  if (method === "OPTIONS")
+    return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
+  throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
+    headers: { allow: table.allow },
+  });
 }
 
 /** HEAD answers what GET would, and ends a stream that nobody will read. */

@@ -1,14 +1,18 @@
 // One path and the files that answer it: loads them on first use, and again when they change.
 import { HTTPException } from "../contract/exception.ts";
 import { METHODS, type Method } from "../contract/handler.ts";
-import type { Route } from "../contract/route.ts";
+import type { Route, Segment } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
-import type { ConfigError, HandlerError } from "../errors.ts";
+import { sharedChain } from "../routes/chains.ts";
+import { shapeOf } from "../routes/router.ts";
 import { findConflict } from "../routes/scan.ts";
-import type { LimitedFile } from "./route-limits.ts";
+import type { Answer, Broken, Chain, LoadFile } from "./chain.ts";
+import type { LimitedFile, RouteLimits } from "./route-limits.ts";
 
 export interface MethodEntry extends LimitedFile {
   readonly route: Route;
+  /** Whether something in TypeScript may read the body. */
+  readonly readers: boolean;
 }
 
 /** What the files of a path answer, at one moment. */
@@ -18,40 +22,66 @@ export interface MethodTable {
   readonly allow: string;
   /** Files that do not load, and why; a method that nobody else answers fails with the first of them. */
   readonly broken: readonly { route: Route; error: Error }[];
+  /** For what no method answers, where middleware stands before it. */
+  readonly fallback: Answer | undefined;
 }
-
-export type LoadFile = (route: Route) => Promise<LoadedFile>;
-export type Limit = (route: Route, file: LoadedFile) => LimitedFile;
-export type Broken = (route: Route, error: HandlerError | ConfigError | Error) => void;
 
 /** Whatever answers a path. */
 export interface Answering {
   readonly routes: readonly Route[];
+  readonly segments: readonly Segment[];
   /** A route of the runtime itself: for operators, and not limited. */
   readonly internal: boolean;
   readonly table: MethodTable | undefined;
   load(): Promise<MethodTable>;
 }
 
+export interface EndpointOptions {
+  loadFile: LoadFile;
+  loadChain: (files: readonly Route[]) => Promise<Chain>;
+  limits: RouteLimits;
+  broken: Broken;
+}
+
+/** Files of one path; or none, for a folder and what nobody answers there. */
+export interface Place {
+  readonly segments: readonly Segment[];
+  readonly routes: readonly Route[];
+  /** What stands before all of it. */
+  readonly chain: readonly Route[];
+}
+
+export function placeOf(routes: readonly Route[]): Place {
+  return { segments: routes[0]?.segments ?? [], routes, chain: sharedChain(routes.map(({ chain }) => chain)) };
+}
+
+/** The same for places of the same files. */
+export function keyOf({ segments, routes, chain }: Place): string {
+  const files = [...routes.flatMap((route) => [route, ...(route.chain ?? [])]), ...chain].map(({ file }) => file);
+  return [routes.length > 0 ? "" : shapeOf(segments), ...files].join("\0");
+}
+
 export class Endpoint implements Answering {
   readonly routes: readonly Route[];
+  readonly segments: readonly Segment[];
+  readonly key: string;
   readonly internal = false;
   /** Set once the files are loaded; stays the old one while a new one is made. */
   table: MethodTable | undefined;
-  readonly #loadFile: LoadFile;
-  readonly #limit: Limit;
-  readonly #broken: Broken;
+  readonly #chain: readonly Route[];
+  readonly #options: EndpointOptions;
+  readonly #unanswered: (table: MethodTable) => Answer;
   readonly #reported = new Map<Route, string>();
   #loading: Promise<MethodTable> | undefined;
 
-  constructor(
-    routes: readonly Route[],
-    { loadFile, limit, broken }: { loadFile: LoadFile; limit: Limit; broken: Broken },
-  ) {
-    this.routes = routes;
-    this.#loadFile = loadFile;
-    this.#limit = limit;
-    this.#broken = broken;
+  /** `unanswered` answers the methods that no file has. */
+  constructor(place: Place, options: EndpointOptions, unanswered: (table: MethodTable) => Answer) {
+    this.routes = place.routes;
+    this.segments = place.segments;
+    this.key = keyOf(place);
+    this.#chain = place.chain;
+    this.#options = options;
+    this.#unanswered = unanswered;
   }
 
   /** Loads all files of the path; never rejects, what fails is in the table. */
@@ -74,7 +104,8 @@ export class Endpoint implements Answering {
   /** Whether what is loaded, or being loaded, comes from one of these files, or may work after any change. */
   isStale(changed: ReadonlySet<string>): boolean {
     if (!this.table && !this.#loading) return false;
-    return (this.table?.broken.length ?? 0) > 0 || this.routes.some(({ file }) => changed.has(file));
+    const isChanged = ({ file, chain }: Route): boolean => changed.has(file) || (chain?.some(isChanged) ?? false);
+    return (this.table?.broken.length ?? 0) > 0 || this.routes.some(isChanged) || this.#chain.some(isChanged);
   }
 
   /** Loads anew when it is next asked for. */
@@ -86,7 +117,7 @@ export class Endpoint implements Answering {
   #report(route: Route, error: Error): void {
     if (this.#reported.get(route) === error.message) return;
     this.#reported.set(route, error.message);
-    this.#broken(route, error);
+    this.#options.broken(route, error);
   }
 
   async #loadAll(): Promise<MethodTable> {
@@ -95,7 +126,7 @@ export class Endpoint implements Answering {
     await Promise.all(
       this.routes.map(async (route) => {
         try {
-          const file = await this.#loadFile(route);
+          const file = await this.#options.loadFile(route);
           files.push({ route, file, methods: file.methods });
         } catch (error) {
           broken.push({ route, error: error as Error });
@@ -110,10 +141,29 @@ export class Endpoint implements Answering {
     const methods = new Map<Method, MethodEntry>();
     if (!conflict)
       for (const { route, file } of files) {
-        const entry: MethodEntry = { route, ...this.#limit(route, file) };
+        const entry = await this.#limit(route, file, broken);
         for (const method of file.methods) methods.set(method, entry);
       }
-    return { methods, allow: allowOf(methods), broken };
+    const table = { methods, allow: allowOf(methods), broken, fallback: undefined };
+    return this.#chain.length === 0 ? table : { ...table, fallback: await this.#fallBack(table, broken) };
+  }
+
+  /** The file within its limits, behind its middleware. */
+  async #limit(route: Route, file: LoadedFile, broken: MethodTable["broken"][number][]): Promise<MethodEntry> {
+    const { limits, loadChain } = this.#options;
+    const limited = limits.apply(route, file);
+    const readers = [route, ...(route.chain ?? [])].some(({ language }) => language !== "python");
+    if (route.chain === undefined) return { route, readers, ...limited };
+    const chain = await loadChain(route.chain);
+    if (chain.fault) broken.push(chain.fault);
+    return { route, readers, ...limited, answer: limits.behind(chain, limited.answer, limited.timeout) };
+  }
+
+  async #fallBack(table: MethodTable, broken: MethodTable["broken"][number][]): Promise<Answer> {
+    const { limits, loadChain } = this.#options;
+    const chain = await loadChain(this.#chain);
+    if (chain.fault && broken.length === 0) broken.push(chain.fault);
+    return limits.behind(chain, this.#unanswered(table), limits.defaults.timeout);
   }
 }
 

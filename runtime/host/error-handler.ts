@@ -59,7 +59,10 @@ export function reportBrokenStream(
 /** One line on the console for a file that does not load. */
 export function reportBroken(log: Logger, root: string, route: Route, error: Error): void {
   if (error instanceof ConfigError) log.error(error.message);
-  else log.error(`${explainBroken(root, route.source, error)} (${route.path} answers 500 until it is mended)`);
+  else {
+    const what = route.role === "middleware" ? "all that it stands before" : route.path;
+    log.error(`${explainBroken(root, route.source, error)} (${what} answers 500 until it is mended)`);
+  }
 }
 
 /** Why a file does not load, behind its place: `api/hello.ts:3: SyntaxError: …`. */

@@ -5,9 +5,10 @@ import type { Gathering } from "../contract/gathering.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
-import { scanRoutes } from "../routes/scan.ts";
+import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
+import { type Broken, chainLoader, type LoadFile } from "./chain.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import type { Build } from "./manifest.ts";
@@ -21,6 +22,8 @@ export interface RouteInfo {
   /** From the app's root, with forward slashes. */
   file: string;
   language: Language;
+  /** The middleware files before it, the outermost first. */
+  middleware: readonly string[];
   /** Why the file does not load. */
   error?: string;
 }
@@ -57,21 +60,22 @@ export interface HostOptions {
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
   const handlerLog = limitRate(log, config.log.maxRate);
-  const routes = options.build?.routes ?? (await scanRoutes(config));
+  const scan = options.build ?? (await scanRoutes(config));
   const call = async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init));
   const engines = createEngines(config, { log, handlerLog }, call, options.build);
   const { mode, root } = config;
   const surroundings = surroundingsOf(handlerLog, root, call);
   const status = () => statusOf(engines, draining);
-  const operations = createOperations({ config, log, status, gathering: options.gathering });
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
-  const createApp = (routes: readonly Route[], previous?: App): App =>
+  const operations = createOperations({ config, log, status, onError, gathering: options.gathering });
+  const loadFile: LoadFile = async (route) => (await engines.of(route.language)).load(route);
+  const broken: Broken = (route, error) => {
+    if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
+  };
+  const loadChain = chainLoader(loadFile, broken);
+  const createApp = ({ routes, folders }: Scan, previous?: App): App =>
     new App({
-      routes,
-      loadFile: async (route) => (await engines.of(route.language)).load(route),
-      broken: (route, error) => {
-        if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
-      },
+      ...{ routes, folders, loadFile, loadChain, broken },
       ...operations,
       surroundings,
       onError,
@@ -80,8 +84,8 @@ export async function createHost(config: Config, options: HostOptions): Promise<
 
   let closing = false;
   let draining = false;
-  let app = createApp(routes);
-  if (routes.some((route) => route.language === "python")) void engines.of("python");
+  let app = createApp(scan);
+  if (scan.routes.some(needsPython)) void engines.of("python");
 
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
@@ -140,18 +144,25 @@ async function loadInTurn(app: App): Promise<void> {
 
 async function listRoutes(app: App): Promise<RouteInfo[]> {
   const tables = await Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
-  const infos = tables.flatMap(({ methods, broken }) => [
-    ...[...methods].map(([method, { route }]) => describe(route, method)),
-    ...broken.map(({ route, error }) => ({ ...describe(route, route.method ?? "?"), error: error.message })),
-  ]);
+  const infos = tables.flatMap(({ methods }) => [...methods].map(([method, { route }]) => describe(route, method)));
+  // A middleware that does not load is in the tables of all that it stands before.
+  const broken = new Map(
+    tables.flatMap((table) => table.broken.map((one) => [`${one.route.file} ${one.error.message}`, one])),
+  );
+  for (const { route, error } of broken.values())
+    infos.push({ ...describe(route, route.method ?? "?"), error: error.message });
   return infos.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function describe(route: Route, method: string): RouteInfo {
-  return { method, path: route.path, file: route.source, language: route.language };
+  const middleware = (route.chain ?? []).map(({ source }) => source);
+  return { method, path: route.path, file: route.source, language: route.language, middleware };
 }
+
+const needsPython = ({ language, chain }: Route): boolean =>
+  language === "python" || (chain?.some(needsPython) ?? false);
 
 function localRequest(path: string, init?: RequestInit): Request {
   return new Request(new URL(path, "http://localhost"), init);

@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Method } from "../contract/handler.ts";
-import type { Route } from "../contract/route.ts";
+import type { Folder, Route, Segment } from "../contract/route.ts";
 import type { RouteConfig } from "../contract/route-config.ts";
 import type { BuiltTypeScript } from "../engines/typescript/built.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 
 /** Changes when a build of before cannot be read any more. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** All paths are relative to the app's root, with forward slashes. */
 export interface Manifest {
@@ -23,6 +23,9 @@ export interface Manifest {
   /** The config file and its output. */
   readonly config: { readonly source: string; readonly output: string } | null;
   readonly routes: readonly BuiltRoute[];
+  /** Files that stand before routes; these name them by their source. */
+  readonly middleware: readonly BuiltRoute[];
+  readonly folders: readonly { readonly segments: readonly Segment[]; readonly chain: readonly string[] }[];
   /** Compiled files by name. */
   readonly outputs: Readonly<Record<string, BuiltFile>>;
   /** Copied Python files. */
@@ -31,10 +34,11 @@ export interface Manifest {
   readonly hash: string;
 }
 
-export interface BuiltRoute extends Omit<Route, "file" | "method"> {
+export interface BuiltRoute extends Omit<Route, "file" | "method" | "role" | "chain"> {
   /** Given by the file name. */
   readonly method: Method | null;
   readonly methods: readonly Method[];
+  readonly chain: readonly string[];
   readonly config: RouteConfig;
   /** Its compiled file; null for Python. */
   readonly output: string | null;
@@ -56,6 +60,7 @@ export interface BuiltFile {
 export interface Build {
   readonly manifest: Manifest;
   readonly routes: readonly Route[];
+  readonly folders: readonly Folder[];
   readonly typescript: BuiltTypeScript;
   /** The folder of the app's Python. */
   readonly python: string;
@@ -86,19 +91,27 @@ export function describeRuntime(root: string, version: string): Pick<Manifest, "
 export async function readBuild(root: string, version: string): Promise<Build> {
   const folders = foldersOf(root);
   const manifest = await readManifest(root, folders.manifest, version);
-  const routes = manifest.routes.map(({ path, segments, source, language, method }): Route => {
+  const routeOf = ({ path, segments, source, language, method }: BuiltRoute): Route => {
     return { path, segments, source, language, method: method ?? undefined, file: join(root, source) };
+  };
+  const middleware = new Map(
+    manifest.middleware.map((file): [string, Route] => [file.source, { ...routeOf(file), role: "middleware" }]),
+  );
+  const chainOf = (sources: readonly string[]) => sources.map((source) => middleware.get(source) as Route);
+  const routes = manifest.routes.map((file): Route => {
+    return { ...routeOf(file), ...(file.chain.length > 0 && { chain: chainOf(file.chain) }) };
   });
-  const entries = manifest.routes.flatMap(({ source, output }): [string, string][] =>
+  const places = manifest.folders.map(({ segments, chain }): Folder => ({ segments, chain: chainOf(chain) }));
+  const entries = [...manifest.routes, ...manifest.middleware].flatMap(({ source, output }): [string, string][] =>
     output === null ? [] : [[join(root, source), output]],
   );
   const sources = Object.entries(manifest.outputs).map(([name, { source }]): [string, string] => [
     name,
     join(root, source),
   ]);
-  const foreign = new Set(manifest.routes.filter(({ foreign }) => foreign).map(({ source }) => join(root, source)));
+  const foreign = new Set([...manifest.routes, ...manifest.middleware].filter(({ foreign }) => foreign).map(({ source }) => join(root, source)));
   const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources), foreign };
-  return { manifest, routes, typescript, python: folders.python };
+  return { manifest, routes, folders: places, typescript, python: folders.python };
 }
 
 /** The exports of the config file that was built in. */

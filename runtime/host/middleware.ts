@@ -1,6 +1,7 @@
 // Hono's middlewares around the app, loaded and called only when a setting switches one on.
 import type { Context, MiddlewareHandler } from "hono";
 import type { MiddlewareConfig } from "../config/middleware.ts";
+import { passResponse } from "../contract/hono.ts";
 import { bufferedLength } from "../contract/result.ts";
 
 type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
@@ -49,17 +50,12 @@ async function createFinish({ compress, etag }: MiddlewareConfig): Promise<Finis
 
 async function answer(context: Context, fetch: Fetch, finish: Finish): Promise<Response> {
   const response = await fetch(context.req.raw, context.env);
-  // Put aside what was set on the way in: Hono would copy the response to add it, and turn its body into a stream.
-  const early = [...context.res.headers];
-  context.res = undefined;
-  context.res = response;
+  passResponse(context, response);
   const length = bufferedLength(response);
   if (length !== undefined) {
     // What is known to be whole has a length; a stream is never held back by a digest or a compressor.
     response.headers.set("content-length", String(length));
     await finish(context);
   }
-  const { headers } = context.res;
-  for (const [name, value] of early) if (name !== "content-type") headers.set(name, value);
   return context.res;
 }

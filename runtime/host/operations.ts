@@ -6,6 +6,7 @@ import type { HostStatus } from "../contract/status.ts";
 import type { Logger } from "../log.ts";
 import { type Admin, createAdmin } from "./admin.ts";
 import type { Observer } from "./app.ts";
+import type { OnError } from "./chain.ts";
 import { Load } from "./load.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRequestLog } from "./request-log.ts";
@@ -17,12 +18,13 @@ export interface OperationsOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly status: () => HostStatus;
+  readonly onError: OnError;
   readonly gathering?: Gathering | undefined;
 }
 
 export interface Operations {
   readonly load: Load;
-  readonly limit: RouteLimits["apply"];
+  readonly limits: RouteLimits;
   readonly adminRoutes: Admin["entries"];
   readonly adminFetch: Admin["fetch"];
   /** Undefined when nothing looks on: then requests cost nothing more. */
@@ -32,10 +34,10 @@ export interface Operations {
   readonly close: () => void;
 }
 
-export function createOperations({ config, log, status, gathering }: OperationsOptions): Operations {
+export function createOperations({ config, log, status, onError, gathering }: OperationsOptions): Operations {
   const load = new Load(config.limits);
   const telemetry = config.telemetry ? createTelemetry(config.root) : undefined;
-  const limits = createRouteLimits(config, telemetry?.run);
+  const limits = createRouteLimits(config, onError, telemetry?.run);
   const traffic = config.admin.enabled && config.admin.metrics ? new Traffic() : undefined;
   let reloads = 0;
   const metrics = traffic && createMetrics({ traffic, load, status, reloads: () => reloads, gathering });
@@ -50,7 +52,7 @@ export function createOperations({ config, log, status, gathering }: OperationsO
     load.close();
   };
   const applied = () => void reloads++;
-  return { load, limit: limits.apply, adminRoutes, adminFetch, observer, applied, close };
+  return { load, limits, adminRoutes, adminFetch, observer, applied, close };
 }
 
 function all(observers: readonly Observer["end"][]): Observer["end"] {

@@ -39,6 +39,25 @@ export function isPrivateFile(name: string): boolean {
   return name.startsWith("_") || name.startsWith(".") || TEST_FILE.test(name) || DECLARATION_FILE.test(name);
 }
 
+/** `_middleware` in a language we run. */
+export function isMiddlewareFile(name: string): boolean {
+  return /^_middleware\.[^.]+$/.test(name) && LANGUAGES.has(name.slice(name.lastIndexOf(".")));
+}
+
+/** The path of a `_middleware` file is that of its folder, `admin/_middleware.ts`; groups have none of their own. */
+export function parseMiddlewarePath(file: string, prefix = "/api"): RoutePath {
+  const folders = file.split("/").slice(0, -1);
+  const language = LANGUAGES.get(file.slice(file.lastIndexOf("."))) as Language;
+  const segments = parseFolders(folders, file, prefix);
+  return { path: formatPath(segments), segments, method: undefined, language };
+}
+
+/** The path of a folder, relative to the api folder; undefined for a group and what lies in one, which no path enters. */
+export function parseFolderPath(folder: string, prefix = "/api"): readonly Segment[] | undefined {
+  const folders = folder === "" ? [] : folder.split("/");
+  return folders.some((name) => GROUP.test(name)) ? undefined : parseFolders(folders, folder, prefix);
+}
+
 /**
  * Reads the path of a file, given relative to the api folder with forward slashes: `users/[id].get.py`.
  * Undefined when the file is private or in no language we run; throws ConfigError when its name cannot be a route.
@@ -50,11 +69,16 @@ export function parseRoutePath(file: string, prefix = "/api"): RoutePath | undef
   const language = LANGUAGES.get(name.slice(dot));
   if (language === undefined || isPrivateFile(name) || folders.some(isPrivateFolder)) return undefined;
   const { base, method } = splitMethod(name.slice(0, dot));
-  const segments = prefixSegments(prefix);
-  for (const folder of folders) if (!GROUP.test(folder)) segments.push(parseSegment(folder, file));
+  const segments = parseFolders(folders, file, prefix);
   if (base !== "index") segments.push(parseSegment(base, file));
   checkSegments(segments, file);
   return { path: formatPath(segments), segments, method, language };
+}
+
+function parseFolders(folders: readonly string[], file: string, prefix: string): Segment[] {
+  const segments = prefixSegments(prefix);
+  for (const folder of folders) if (!GROUP.test(folder)) segments.push(parseSegment(folder, file));
+  return segments;
 }
 
 /** `/api/users/:id`, `/api/files/*path`, `/api/docs/*path?`. */

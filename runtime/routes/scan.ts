@@ -1,11 +1,12 @@
 // Walks the api folder and lists its routes; nothing is read or run, so ten thousand files take moments.
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Method } from "../contract/handler.ts";
-import type { Route } from "../contract/route.ts";
+import type { Folder, Route } from "../contract/route.ts";
 import { ConfigError } from "../errors.ts";
-import { isPrivateFile, isPrivateFolder, parseRoutePath } from "./path.ts";
+import { Chains } from "./chains.ts";
+import { isMiddlewareFile, isPrivateFile, isPrivateFolder, parseMiddlewarePath, parseRoutePath } from "./path.ts";
 import { shapeOf } from "./router.ts";
 
 export interface ScanOptions {
@@ -16,21 +17,42 @@ export interface ScanOptions {
   prefix: string;
 }
 
-/** All routes, sorted by file. Throws ConfigError on a missing folder, a wrong name, or two files for one method. */
-export async function scanRoutes(options: ScanOptions): Promise<Route[]> {
+/** What lies in the folder of routes. */
+export interface Scan {
+  /** Sorted by file. */
+  readonly routes: readonly Route[];
+  /** Those that a path may lead into; none where there is no middleware. */
+  readonly folders: readonly Folder[];
+}
+
+/** Throws ConfigError on a missing folder, a wrong name, or two files for one method. */
+export async function scanRoutes(options: ScanOptions): Promise<Scan> {
   const folder = resolve(options.root, options.apiDir);
-  const files = await walk(folder, "", [await realFolder(folder, options)]);
+  const files = (await walk(folder, "", [await realFolder(folder, options)])).sort();
+  const placeOf = (name: string) => {
+    const file = join(folder, name);
+    return { file, source: relative(options.root, file).replaceAll(sep, "/") };
+  };
+  const middlewares = files.filter((name) => isMiddlewareFile(basename(name)));
+  const chains = new Chains(
+    middlewares.map((name): [string, Route] => [
+      name,
+      { ...parseMiddlewarePath(name, options.prefix), ...placeOf(name), role: "middleware" },
+    ]),
+  );
   const routes: Route[] = [];
-  for (const name of files.sort()) {
+  const names = [...middlewares];
+  for (const name of files) {
     const found = parseRoutePath(name, options.prefix);
     if (found === undefined) continue;
-    const file = join(folder, name);
-    routes.push({ ...found, file, source: relative(options.root, file).replaceAll(sep, "/") });
+    names.push(name);
+    const chain = chains.of(dirname(name));
+    routes.push({ ...found, ...placeOf(name), ...(chain.length > 0 && { chain }) });
   }
   const named = routes.flatMap((route) => (route.method ? [{ route, methods: [route.method] }] : []));
   const conflict = findConflict(named);
   if (conflict !== undefined) throw conflict;
-  return routes;
+  return { routes, folders: chains.folders(names, options.prefix) };
 }
 
 /** The first two files that answer the same method of the same paths, as an error that names both. */
@@ -71,16 +93,20 @@ async function walk(folder: string, prefix: string, chain: readonly string[]): P
   for (const entry of await listFolder(folder)) {
     const { name } = entry;
     if (entry.isFile()) {
-      if (!isPrivateFile(name)) files.push(prefix + name);
+      if (isWanted(name)) files.push(prefix + name);
     } else if (entry.isDirectory()) {
       if (!isPrivateFolder(name)) enter(name, join(chain.at(-1) ?? folder, name));
     } else if (entry.isSymbolicLink() && !isPrivateFolder(name)) {
       const target = await resolveLink(entry, chain);
       if (target?.folder) enter(name, target.real);
-      else if (target !== undefined && !isPrivateFile(name)) files.push(prefix + name);
+      else if (target !== undefined && isWanted(name)) files.push(prefix + name);
     }
   }
   return files.concat((await Promise.all(folders)).flat());
+}
+
+function isWanted(name: string): boolean {
+  return !isPrivateFile(name) || isMiddlewareFile(name);
 }
 
 /** A folder that was removed during the walk is empty. */

@@ -62,7 +62,7 @@ export class TypeScriptBuild {
   /** Evaluates what was compiled; rejects with HandlerError. */
   async load(route: Route, closure: Closure): Promise<{ file: LoadedFile; entry: Entry }> {
     const { imported, entry } = await this.evaluate(route.file, closure);
-    return { file: createLoadedFile(route, imported, this.#app), entry };
+    return { file: await createLoadedFile(route, imported, this.#app), entry };
   }
 
   /** The same for a file that is no handler. */

@@ -42,7 +42,7 @@ export function createBuiltEngine(
         const commonJs = output.endsWith(".cjs");
         if (commonJs) await hooks.start(output, namespace.default ?? {});
         const exports = commonJs ? namespace.default : namespace;
-        return createLoadedFile(route, { exports, commonJs, foreign: reaching.has(route.file) }, app);
+        return await createLoadedFile(route, { exports, commonJs, foreign: reaching.has(route.file) }, app);
       } catch (error) {
         throw importError(error, route.file, app);
       }

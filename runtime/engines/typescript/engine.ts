@@ -119,6 +119,6 @@ class TypeScriptEngine implements Engine {
       return current !== undefined && current.output !== name;
     };
     this.#hooks.replace(isReplaced, (name) => this.#versions.spoil(name));
-    return this.#hooks.watch(createLoadedFile(route, imported, this.#app), outputs);
+    return this.#hooks.watch(await createLoadedFile(route, imported, this.#app), outputs);
   }
 }

@@ -62,6 +62,11 @@ export function inScope(handler: (request: unknown, context: unknown) => unknown
   return Object.defineProperties(scoped, Object.getOwnPropertyDescriptors(handler));
 }
 
+/** What this calls of other languages is called for the request of the context. */
+export function runInScope<T>(context: unknown, run: () => T): T {
+  return scopes.run(context as Scope, run);
+}
+
 /** Its body runs in the scope in which it was made, not in that of whoever asks for the next value. */
 function bindGenerator(items: Generator | AsyncGenerator): unknown {
   const bound = AsyncLocalStorage.snapshot();

@@ -69,22 +69,25 @@ export class Hooks {
     const end = () => {
       for (const one of used) if (--one.users === 0 && one.leaving) void this.#stop(one);
     };
+    const counted = (run: () => Response | Promise<Response>) => {
+      for (const one of used) one.users++;
+      try {
+        const response = run();
+        if (response instanceof Promise) return response.finally(end);
+        end();
+        return response;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    };
+    const { guard } = file;
     return {
       methods: file.methods,
       config: file.config,
       describe: () => file.describe(),
-      call: (method, request, context) => {
-        for (const one of used) one.users++;
-        try {
-          const response = file.call(method, request, context);
-          if (response instanceof Promise) return response.finally(end);
-          end();
-          return response;
-        } catch (error) {
-          end();
-          throw error;
-        }
-      },
+      call: (method, request, context) => counted(() => file.call(method, request, context)),
+      ...(guard && { guard: (...parts: Parameters<typeof guard>) => counted(() => guard(...parts)) }),
     };
   }
 

@@ -12,9 +12,9 @@ afterEach(() => {
 });
 
 const USERS: RouteInfo[] = [
-  { method: "POST", path: "/api/users", file: "api/users.ts", language: "typescript" },
-  { method: "GET", path: "/api/users", file: "api/users.ts", language: "typescript" },
-  { method: "GET", path: "/api", file: "api/index.py", language: "python" },
+  { method: "POST", path: "/api/users", file: "api/users.ts", language: "typescript", middleware: [] },
+  { method: "GET", path: "/api/users", file: "api/users.ts", language: "typescript", middleware: [] },
+  { method: "GET", path: "/api", file: "api/index.py", language: "python", middleware: [] },
 ];
 const BROKEN: RouteInfo = { ...USERS[0], method: "?", path: "/api/b", file: "api/b.py", error: "no" } as RouteInfo;
 

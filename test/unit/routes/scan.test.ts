@@ -24,7 +24,7 @@ function write(...files: string[]): void {
   }
 }
 
-const scan = (apiDir = "api", prefix = "/api") => scanRoutes({ root, apiDir, prefix });
+const scan = async (apiDir = "api", prefix = "/api") => (await scanRoutes({ root, apiDir, prefix })).routes;
 const pathsOf = async () => (await scan()).map((route) => `${route.path} ${route.source}`);
 
 test("routes are sorted by file and know where they come from", async () => {

@@ -1,0 +1,104 @@
+// A `_middleware` file: its default export, run in front of whatever is behind it.
+import { inspect } from "node:util";
+import type { Context, Middleware, Next } from "../../contract/handler.ts";
+import { toResponse } from "../../contract/result.ts";
+import type { Route } from "../../contract/route.ts";
+import { NO_CONFIG } from "../../contract/route-config.ts";
+import { HandlerError } from "../../errors.ts";
+import type { Guard, LoadedFile } from "../engine.ts";
+import type { App } from "./failure.ts";
+import { runInScope } from "./foreign.ts";
+import { createHonoGuard, type HonoMiddleware } from "./hono.ts";
+import { Answering, Outcomes } from "./outcome.ts";
+import type { Imported } from "./versions.ts";
+
+const ACCEPTED =
+  "a middleware is a function (request, context, next), one of Hono's (c, next), or a list of them, exported as default";
+
+/** Rejects with HandlerError when it exports none. */
+export async function createMiddlewareFile(route: Route, { exports, foreign }: Imported, app: App): Promise<LoadedFile> {
+  const outcomes = new Outcomes(route.file, app);
+  const guards: Guard[] = [];
+  for (const group of grouped(findMiddlewares(route, exports)))
+    guards.push(
+      typeof group === "function" ? createGuard(route, group, outcomes) : await createHonoGuard(group, outcomes),
+    );
+  const guard = guards.length === 1 ? (guards[0] as Guard) : inTurn(guards);
+  const scoped: Guard = (request, context, next, timeout) =>
+    runInScope(context, () => guard(request, context, next, timeout));
+  return {
+    methods: [],
+    config: NO_CONFIG,
+    call: () => Promise.reject(new HandlerError(`${route.source} answers no method`)),
+    describe: async () => ({}),
+    guard: foreign ? scoped : guard,
+  };
+}
+
+function createGuard(route: Route, middleware: Middleware, outcomes: Outcomes): Guard {
+  return async (request, context, next) => {
+    try {
+      let passed: Response | undefined;
+      const result = await middleware(request, context, async (changed) => {
+        passed = await next(changed);
+        return passed;
+      });
+      const value = result === undefined ? passed : result;
+      if (value === undefined) throw nothing(route);
+      return value === passed ? (passed as Response) : await toResponse(value, new Answering(context, outcomes));
+    } catch (error) {
+      return outcomes.ofThrown(error, context);
+    }
+  };
+}
+
+/** Several of one file, the first of them outside. */
+function inTurn(guards: readonly Guard[]): Guard {
+  const enter = (at: number, request: Request, context: Context, next: Next, timeout: number): Promise<Response> => {
+    const guard = guards[at];
+    if (guard === undefined) return next(request);
+    const behind: Next = (changed = request) => enter(at + 1, changed, context, next, timeout);
+    return Promise.resolve(guard(request, context, behind, timeout));
+  };
+  return (request, context, next, timeout) => enter(0, request, context, next, timeout);
+}
+
+/** Hono's that follow each other share a context of Hono. */
+function grouped(middlewares: readonly (Middleware | HonoMiddleware)[]): (Middleware | HonoMiddleware[])[] {
+  const groups: (Middleware | HonoMiddleware[])[] = [];
+  for (const one of middlewares) {
+    const last = groups.at(-1);
+    if (one.length === 3) groups.push(one as Middleware);
+    else if (Array.isArray(last)) last.push(one as HonoMiddleware);
+    else groups.push([one as HonoMiddleware]);
+  }
+  return groups;
+}
+
+function findMiddlewares(route: Route, exports: unknown): (Middleware | HonoMiddleware)[] {
+  const named = (typeof exports === "object" && exports !== null ? exports : {}) as Record<string, unknown>;
+  const exported = named.default ?? named.middleware ?? (typeof exports === "function" ? exports : undefined);
+  const list = Array.isArray(exported) ? exported : [exported];
+  if (exported === undefined || list.length === 0) {
+    const names = Object.keys(named).join(", ") || "nothing";
+    throw fault(route, `${route.source} exports ${names}; ${ACCEPTED}`);
+  }
+  for (const one of list) {
+    if (typeof one !== "function")
+      throw fault(route, `${route.source} exports ${inspect(one, { depth: 0 })}; ${ACCEPTED}`);
+    if (one.length !== 2 && one.length !== 3)
+      throw fault(
+        route,
+        `${route.source} exports ${one.name || "a function"} with ${one.length} parameters, which say what it is: ${ACCEPTED}`,
+      );
+  }
+  return list;
+}
+
+function nothing(route: Route): HandlerError {
+  return fault(route, `${route.source} neither returned an answer nor waited for next()`);
+}
+
+function fault({ file }: Route, message: string): HandlerError {
+  return new HandlerError(message, { place: { file }, kind: "TypeError" });
+}

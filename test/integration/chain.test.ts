@@ -1,0 +1,81 @@
+// Who stands before a route: the order of middleware, and which of them paths, methods and faults pass.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Problem } from "../../runtime/contract/problem.ts";
+import { bootBuilt, bootSources, type ChainApp } from "./chain-app.ts";
+
+describe.each([
+  ["from sources", bootSources],
+  ["from a build", bootBuilt],
+])("%s", (_name, boot) => {
+  let app: ChainApp;
+  beforeAll(async () => {
+    app = await boot();
+  }, 120_000);
+  afterAll(() => app.close());
+
+  /** Status, body, and who had the response in hand, the innermost first. */
+  async function pass(path: string, init?: RequestInit): Promise<[status: number, text: string, out: string]> {
+    const answer = await fetch(app.url + path, init);
+    return [answer.status, await answer.text(), (answer.headers.get("x-out") ?? "").replaceAll(",", "")];
+  }
+
+  it.each([
+    ["the folder of routes", "/api", "root", "root"],
+    ["nested folders, a list in one of them", "/api/admin/page", "root admin-1 admin-2", "admin-2 admin-1 root"],
+    ["before Python", "/api/admin/deep/page", "root admin-1 admin-2 deep", "deep admin-2 admin-1 root"],
+    ["a dynamic folder", "/api/users/7/orders", "7", "user-7 root"],
+    ["beside a dynamic folder", "/api/users/me", "me", "root"],
+    ["a group", "/api/secret/page", "root staff", "staff root"],
+  ])("the outermost comes first and has the last word: %s", async (_what, path, text, out) => {
+    expect(await pass(path)).toEqual([200, text, out]);
+  });
+
+  it.each([
+    ["below a folder", "/api/admin/none", "admin-2 admin-1 root"],
+    ["deep below it", "/api/admin/deep/a/b/c", "deep admin-2 admin-1 root"],
+    ["the folder itself", "/api/admin", "admin-2 admin-1 root"],
+    ["a dynamic folder", "/api/users/7/none", "user-7 root"],
+    ["a folder of a group, which no path leads into", "/api/secret/none", "root"],
+    ["an escaped path", "/api/%61dmin/none", "admin-2 admin-1 root"],
+  ])("a 404 passes those of the deepest folder that its path leads into: %s", async (_what, path, out) => {
+    const [status, text, passed] = await pass(path);
+    expect([status, passed]).toEqual([404, out]);
+    expect((JSON.parse(text) as Problem).detail).toBe(`No route answers ${path}`);
+  });
+
+  it("a path outside the prefix passes none", async () => {
+    expect((await pass("/none"))[2]).toBe("");
+  });
+
+  it("a slash too many is told behind them", async () => {
+    expect(await pass("/api/admin/page/", { redirect: "manual" })).toEqual([308, "", "admin-2 admin-1 root"]);
+  });
+
+  it.each([
+    ["405", "DELETE", 405],
+    ["OPTIONS", "OPTIONS", 204],
+  ])("what no handler answers passes them too: %s", async (_what, method, status) => {
+    const answer = await fetch(`${app.url}/api/admin/page`, { method });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([status, "GET, POST, HEAD, OPTIONS"]);
+    expect(answer.headers.get("x-out")).toBe("admin-2 admin-1 root");
+  });
+
+  it("HEAD passes them, and is a GET behind them", async () => {
+    expect(await pass("/api/admin/deep/page", { method: "HEAD" })).toEqual([200, "", "deep admin-2 admin-1 root"]);
+  });
+
+  it.each(["/api/admin/page", "/api/admin/deep/page"])("the body is for the handler: %s", async (path) => {
+    const [status, text] = await pass(path, { method: "POST", body: "hello" });
+    expect([status, text.split(" ").at(-1)]).toEqual([200, "hello"]);
+  });
+
+  it.each([
+    ["a fault", "/api/faults/thrown", 500, "HandlerError"],
+    ["a meant answer, from Python", "/api/faults/meant", 409, "HTTPException"],
+  ])("%s is a response behind next(), and context.error", async (_what, path, status, error) => {
+    const answer = await fetch(app.url + path);
+    expect([answer.status, answer.headers.get("x-error")]).toEqual([status, error]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.headers.get("x-out")).toBe("root");
+  });
+});
