@@ -1,7 +1,7 @@
 // Hono's middlewares around the app, loaded and called only when a setting switches one on.
 import type { Context, MiddlewareHandler } from "hono";
 import type { MiddlewareConfig } from "../config/middleware.ts";
-import { passResponse } from "../contract/hono.ts";
+import { addHeaders, replaceResponse } from "../contract/hono.ts";
 import { bufferedLength } from "../contract/result.ts";
 
 type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
@@ -50,12 +50,13 @@ async function createFinish({ compress, etag }: MiddlewareConfig): Promise<Finis
 
 async function answer(context: Context, fetch: Fetch, finish: Finish): Promise<Response> {
   const response = await fetch(context.req.raw, context.env);
-  passResponse(context, response);
+  const early = replaceResponse(context, response);
   const length = bufferedLength(response);
   if (length !== undefined) {
     // What is known to be whole has a length; a stream is never held back by a digest or a compressor.
     response.headers.set("content-length", String(length));
     await finish(context);
   }
+  addHeaders(context.res, early);
   return context.res;
 }

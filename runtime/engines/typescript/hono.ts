@@ -2,7 +2,7 @@
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import type { RequestContext } from "../../contract/context.ts";
 import type { Context, Next } from "../../contract/handler.ts";
-import { passResponse } from "../../contract/hono.ts";
+import { addHeaders, replaceResponse } from "../../contract/hono.ts";
 import type { Guard } from "../engine.ts";
 import type { Outcomes } from "./outcome.ts";
 
@@ -38,7 +38,7 @@ export async function createHonoGuard(middlewares: readonly HonoMiddleware[], ou
     Object.assign(context.state, c.var);
     const response = await next(c.req.raw);
     if (context.error) c.error = context.error;
-    passResponse(c as HonoContext, response);
+    addHeaders(response, replaceResponse(c as HonoContext, response));
     return c.res;
   });
   app.onError((error) => {
