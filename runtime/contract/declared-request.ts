@@ -137,6 +137,10 @@ class CheckedContext implements Record<keyof Context, unknown> {
     return this.#context.requestId;
   }
 
+  get error() {
+    return this.#context.error;
+  }
+
   get signal() {
     return this.#context.signal;
   }

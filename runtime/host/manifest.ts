@@ -109,7 +109,11 @@ export async function readBuild(root: string, version: string): Promise<Build> {
     name,
     join(root, source),
   ]);
-  const foreign = new Set([...manifest.routes, ...manifest.middleware].filter(({ foreign }) => foreign).map(({ source }) => join(root, source)));
+  const foreign = new Set(
+    [...manifest.routes, ...manifest.middleware]
+      .filter(({ foreign }) => foreign)
+      .map(({ source }) => join(root, source)),
+  );
   const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources), foreign };
   return { manifest, routes, folders: places, typescript, python: folders.python };
 }

@@ -16,7 +16,11 @@ const ACCEPTED =
   "a middleware is a function (request, context, next), one of Hono's (c, next), or a list of them, exported as default";
 
 /** Rejects with HandlerError when it exports none. */
-export async function createMiddlewareFile(route: Route, { exports, foreign }: Imported, app: App): Promise<LoadedFile> {
+export async function createMiddlewareFile(
+  route: Route,
+  { exports, foreign }: Imported,
+  app: App,
+): Promise<LoadedFile> {
   const outcomes = new Outcomes(route.file, app);
   const guards: Guard[] = [];
   for (const group of grouped(findMiddlewares(route, exports)))
