@@ -46,6 +46,7 @@ const SCHEMA = group({
     .optional(),
   bodyLimit: whole(0),
   timeout: whole(1, MAX_TIMER),
+  validateResponses: onOff,
   telemetry: onOff,
   log: group({
     level: oneOf(LOG_LEVELS),

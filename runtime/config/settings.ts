@@ -86,6 +86,8 @@ export interface Config extends MiddlewareConfig {
   readonly bodyLimit: number;
   /** Milliseconds a handler may take. */
   readonly timeout: number;
+  /** Whether what a handler returns is held against what it declares. */
+  readonly validateResponses: boolean;
   /** Whether OpenTelemetry's spans are made. */
   readonly telemetry: boolean;
   readonly log: LogConfig;
@@ -124,6 +126,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
     watchdog: user.watchdog ?? (development ? 0 : 10_000),
     bodyLimit: user.bodyLimit ?? 1_048_576,
     timeout: user.timeout ?? 30_000,
+    validateResponses: user.validateResponses ?? development,
     telemetry: user.telemetry ?? false,
     log: Object.freeze({
       level: log.level ?? "info",

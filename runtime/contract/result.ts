@@ -12,7 +12,7 @@ export interface ResultOptions {
 }
 
 /** `{status, headers?, body?}`: a response only when status is a whole number of 200-599 and no other key is there. */
-interface ResponseObject {
+export interface ResponseObject {
   status: number;
   headers?: HeadersLike;
   body?: unknown;
@@ -104,7 +104,7 @@ function bodyResponse(
   return createResponse(stringify(body), status, "application/json", pairs, options);
 }
 
-function isResponseObject(value: unknown): value is ResponseObject {
+export function isResponseObject(value: unknown): value is ResponseObject {
   if (typeof value !== "object" || value === null) return false;
   const status = (value as ResponseObject).status;
   if (!Number.isInteger(status) || status < 200 || status > 599) return false;

@@ -118,14 +118,14 @@ function stringify(value: unknown): string | undefined {
   }
 }
 
-interface EventFields {
+export interface EventFields {
   data: unknown;
   event?: string | null;
   id?: string | number | null;
   retry?: number | null;
 }
 
-function isEvent(item: unknown): item is EventFields {
+export function isEvent(item: unknown): item is EventFields {
   if (typeof item !== "object" || item === null || !("data" in item)) return false;
   return Object.keys(item).every((key) => key === "data" || key === "event" || key === "id" || key === "retry");
 }

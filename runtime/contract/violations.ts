@@ -58,8 +58,20 @@ export function beyond(code: keyof typeof BOUNDS, bound: number | bigint | strin
 export function misfit(errors: readonly FieldError[]): HTTPException {
   const left = errors.length - MAX_VIOLATIONS;
   const listed = errors.slice(0, MAX_VIOLATIONS);
-  if (left > 0) listed.push({ location: [], message: `${left} more`, code: "custom" });
+  if (left > 0) listed.push({ location: [], message: `And ${left} more`, code: "custom" });
   return new HTTPException(422, "The request does not fit what this route declares", { errors: listed });
+}
+
+const SHOWN = 5;
+
+/** For an author: `price: Expected a number; tags[0]: Required`. */
+export function describeViolations(errors: readonly FieldError[]): string {
+  const shown = errors.slice(0, SHOWN).map(({ location, message }) => {
+    const path = location.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+    return path === "" ? message : `${path.replace(/^\./, "")}: ${message}`;
+  });
+  if (errors.length > SHOWN) shown.push(`and ${errors.length - SHOWN} more`);
+  return shown.join("; ");
 }
 
 // Of the names in use, those with a u are said like "you".

@@ -47,7 +47,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
       python ??= startPython();
       return python;
     }
-    typescript ??= startTypeScript(config.root, log, foreign, build);
+    typescript ??= startTypeScript(config, log, foreign, build);
     return typescript;
   };
   // Here the languages meet: each calls the other's functions through the host.
@@ -84,17 +84,18 @@ export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonE
 
 /** A build brings what was compiled: then the compiler is not even loaded. */
 async function startTypeScript(
-  root: string,
+  { root, validateResponses }: Config,
   log: Logger,
   foreign: ForeignOptions,
   build: Build | undefined,
 ): Promise<Engine> {
+  const options = { root, log, foreign, validateResponses };
   if (build !== undefined) {
     const { createBuiltEngine } = await import("../engines/typescript/built.ts");
-    return createBuiltEngine(root, build.typescript, foreign, log);
+    return createBuiltEngine(options, build.typescript);
   }
   const { createTypeScriptEngine } = await import("../engines/typescript/engine.ts");
-  return createTypeScriptEngine({ root, log, foreign });
+  return createTypeScriptEngine(options);
 }
 
 /** Of a file that the other language imports. */

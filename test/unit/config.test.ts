@@ -49,6 +49,7 @@ describe("defaults", () => {
       watchdog: 0,
       bodyLimit: 1_048_576,
       timeout: 30_000,
+      validateResponses: true,
       telemetry: false,
       log: { level: "info", format: "pretty", requests: true, maxRate: 1000 },
       admin: { enabled: true, path: "/_polyglot", port: undefined, metrics: true },

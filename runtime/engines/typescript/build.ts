@@ -51,7 +51,8 @@ export class TypeScriptBuild {
     this.#compiler = new Compiler({ root, folder, log });
     this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
     this.#versions = new Versions(root, this.#written, relativePlaces(root, folder));
-    this.#app = { root, folder, sourceOf: (output) => this.#versions.sourceOf(output) };
+    const sourceOf = (output: string) => this.#versions.sourceOf(output);
+    this.#app = { root, folder, sourceOf, validateResponses: false }; // nothing is called while building
   }
 
   /** Compiles a file and all it imports; files asked for together share the work. Rejects with HandlerError. */

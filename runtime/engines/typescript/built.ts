@@ -4,10 +4,10 @@ import { pathToFileURL } from "node:url";
 import type { Route } from "../../contract/route.ts";
 import { ALWAYS_READY } from "../../contract/status.ts";
 import { InternalError } from "../../errors.ts";
-import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
+import type { TypeScriptEngineOptions } from "./engine.ts";
 import { type App, importError } from "./failure.ts";
-import { closeForeign, type ForeignOptions, invokeIn, openForeign } from "./foreign.ts";
+import { closeForeign, invokeIn, openForeign } from "./foreign.ts";
 import { Hooks } from "./hooks.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { enableSourceMaps } from "./stack.ts";
@@ -24,15 +24,13 @@ export interface BuiltTypeScript {
 }
 
 export function createBuiltEngine(
-  root: string,
+  { root, log, foreign, validateResponses = false }: TypeScriptEngineOptions,
   { folder, entries, sources, foreign: reaching }: BuiltTypeScript,
-  foreign: ForeignOptions,
-  log: Logger,
 ): Engine {
-  openForeign(folder, foreign);
+  if (foreign) openForeign(folder, foreign);
   enableSourceMaps();
   const hooks = new Hooks(folder, log);
-  const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)) };
+  const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)), validateResponses };
   return {
     async load(route: Route): Promise<LoadedFile> {
       const output = entries.get(route.file);

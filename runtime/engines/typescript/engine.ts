@@ -22,6 +22,8 @@ export interface TypeScriptEngineOptions {
   log: Logger;
   /** For modules of other languages that are imported; none can be called without. */
   foreign?: ForeignOptions;
+  /** Whether what handlers return is held against what they declare; not unless given. */
+  validateResponses?: boolean;
 }
 
 /** For .ts, .mts, .js, .mjs and .cjs files. Starts nothing before the first load. */
@@ -44,7 +46,7 @@ class TypeScriptEngine implements Engine {
   readonly #hooks: Hooks;
   readonly #loads = new Map<string, Load>();
 
-  constructor({ root, log, foreign }: TypeScriptEngineOptions) {
+  constructor({ root, log, foreign, validateResponses = false }: TypeScriptEngineOptions) {
     enableSourceMaps();
     this.#outputs = new Outputs(root);
     this.#compiler = new Compiler({ root, folder: this.#outputs.folder, log });
@@ -54,8 +56,9 @@ class TypeScriptEngine implements Engine {
     });
     this.#versions = new Versions(root, this.#outputs);
     this.#hooks = new Hooks(this.#outputs.folder, log);
-    if (foreign) openForeign(this.#outputs.folder, foreign);
-    this.#app = { root, folder: this.#outputs.folder, sourceOf: (output) => this.#versions.sourceOf(output) };
+    const { folder } = this.#outputs;
+    if (foreign) openForeign(folder, foreign);
+    this.#app = { root, folder, sourceOf: (output) => this.#versions.sourceOf(output), validateResponses };
   }
 
   load(route: Route): Promise<LoadedFile> {

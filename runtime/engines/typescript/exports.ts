@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { declarationOf } from "../../contract/define-handler.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import type { Route } from "../../contract/route.ts";
-import { HandlerError } from "../../errors.ts";
+import { HandlerError, type SourcePlace } from "../../errors.ts";
 import type { Imported } from "./versions.ts";
 
 export type HandlerFunction = (request: unknown, context: unknown) => unknown;
@@ -80,10 +80,15 @@ function nothingFound(route: Route, named: Record<string, unknown>): { message: 
 }
 
 function fault(route: Route, { message, name }: { message: string; name: string }): HandlerError {
+  return new HandlerError(message, { place: placeOf(route, name), kind: "TypeError" });
+}
+
+/** Where an export stands, as far as the source is there. */
+export function placeOf(route: Route, name: string): SourcePlace {
   const lines = readSource(route).split("\n");
   const mention = new RegExp(`\\b(?:exports?|function|const|let|class)\\b.*\\b${name}\\b`);
   const line = lines.findIndex((text) => mention.test(text)) + 1;
-  return new HandlerError(message, { place: { file: route.file, ...(line > 0 ? { line } : {}) }, kind: "TypeError" });
+  return { file: route.file, ...(line > 0 ? { line } : {}) };
 }
 
 function readSource({ file }: Route): string {

@@ -15,6 +15,8 @@ export interface App {
   /** Where outputs lie. */
   readonly folder: string;
   readonly sourceOf: SourceOf;
+  /** Whether what handlers return is held against what they declare. */
+  readonly validateResponses: boolean;
 }
 
 const MAX_CAUSES = 5;

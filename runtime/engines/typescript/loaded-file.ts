@@ -1,5 +1,6 @@
 // One version of one handler file: calls its handlers and turns whatever comes back into a response or a known error.
 import type { Declarations } from "../../contract/declaration.ts";
+import { resultCheck } from "../../contract/declared-response.ts";
 import { declarationOf } from "../../contract/define-handler.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { toResponse } from "../../contract/result.ts";
@@ -7,7 +8,8 @@ import type { Route } from "../../contract/route.ts";
 import { type RouteConfig, readRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
-import { exportedConfig, findHandlers, type HandlerFunction, wantsText } from "./exports.ts";
+import { describeFile } from "./describe.ts";
+import { exportedConfig, findHandlers, type HandlerFunction, placeOf, wantsText } from "./exports.ts";
 import type { App } from "./failure.ts";
 import { inScope } from "./foreign.ts";
 import { createMiddlewareFile } from "./middleware.ts";
@@ -34,10 +36,23 @@ export async function createLoadedFile(route: Route, imported: Imported, app: Ap
     calls.set(method, {
       handler: imported.foreign ? inScope(handler) : handler,
       text,
-      toResponse: text ? textToResponse : toResponse,
+      toResponse: text ? textToResponse : resultOf(handler, method, route, app),
     });
   }
   return new TypeScriptFile(route, calls, readRouteConfig(exportedConfig(imported), route), app);
+}
+
+/** Nothing stands between where nothing is checked. */
+function resultOf(handler: HandlerFunction, method: Method, route: Route, app: App): ToResponse {
+  const response = app.validateResponses ? declarationOf(handler)?.response : undefined;
+  if (response === undefined) return toResponse;
+  const check = resultCheck(method, response, () => placeOf(route, method));
+  return (value, options) => {
+    const checked = check(value);
+    return checked instanceof Promise
+      ? checked.then((late) => toResponse(late, options))
+      : toResponse(checked, options);
+  };
 }
 
 class TypeScriptFile implements LoadedFile {
@@ -75,6 +90,9 @@ class TypeScriptFile implements LoadedFile {
   }
 
   async describe(): Promise<Declarations> {
-    return Object.fromEntries(this.methods.map((method) => [method, {}]));
+    return describeFile(
+      this.#route,
+      [...this.#calls].map(([method, { handler }]) => [method, handler] as const),
+    );
   }
 }

@@ -113,7 +113,7 @@ export async function faultOf(attempt: Promise<unknown> | (() => unknown)): Prom
   throw new Error("expected a HandlerError, but nothing was thrown");
 }
 
-function routeOf(file: string, source: string, method: Method | undefined): Route {
+export function routeOf(file: string, source: string, method?: Method): Route {
   const language = source.endsWith("ts") ? "typescript" : "javascript";
   return { path: "/", segments: [], file, source, language, method };
 }
