@@ -13,7 +13,7 @@ const TYPESCRIPT = SOURCES.filter(({ file }) => file.endsWith(".ts"));
 const LAYERS = [
   ["addresses.ts", "backoff.ts", "errors.ts", "log.ts", "import-file.ts"],
   ["contract/"],
-  ["config/", "routes/", "engines/", "watch.ts"],
+  ["config/", "routes/", "openapi/", "engines/", "watch.ts"],
   ["host/", "server/"],
   ["index.ts", "build/"],
   ["cli/"],

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Folder, Route } from "../contract/route.ts";
+import { documentOf } from "../host/documents.ts";
 import { explainBroken } from "../host/error-handler.ts";
 import { type BuiltRoute, describeRuntime, foldersOf, type Manifest } from "../host/manifest.ts";
 import { findConflict, scanRoutes } from "../routes/scan.ts";
@@ -33,6 +34,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     if (failures.length > 0) return { failures: [...new Set(failures)] }; // one bad module may break many files
     const { outputs, config } = typescript;
     const manifest = describeBuild(options, { outputs, config, python: python.files, loaded, places });
+    const described = loaded.flatMap((one) => one.described ?? []);
+    await writeFile(folders.openapi, JSON.stringify(await documentOf(options.config, described, options.log)));
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
     await replace(folders.folder, foldersOf(root).folder);
     return { manifest };

@@ -3,8 +3,10 @@ import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import type { Entry } from "../engines/typescript/build.ts";
+import { describeFile } from "../host/documents.ts";
 import type { foldersOf } from "../host/manifest.ts";
 import type { Logger } from "../log.ts";
+import type { DescribedFile } from "../openapi/document.ts";
 
 export interface BuildOptions {
   config: Config;
@@ -20,6 +22,8 @@ export interface Loaded {
   readonly file: LoadedFile;
   readonly entry?: Entry;
   readonly milliseconds: number;
+  /** What its handlers declare; undefined where that cannot be told. */
+  readonly described: DescribedFile | undefined;
 }
 
 export interface Failed {
@@ -28,12 +32,18 @@ export interface Failed {
 }
 
 /** In turn, so that the time of each is its own; what fails is told with the rest. */
-export async function loadEach<T extends { route: Route }>(items: readonly T[], load: (item: T) => Promise<Loaded>) {
+export async function loadEach<T extends { route: Route }>(
+  items: readonly T[],
+  load: (item: T) => Promise<Omit<Loaded, "described">>,
+  log: Logger,
+) {
   const loaded: Loaded[] = [];
   const failed: Failed[] = [];
   for (const item of items)
     try {
-      loaded.push(await load(item));
+      const one = await load(item);
+      const described = await describeFile(one.route, one.file.methods, async () => one.file, log);
+      loaded.push({ ...one, described: "error" in described ? undefined : described });
     } catch (error) {
       failed.push({ source: item.route.source, error: error as Error });
     }

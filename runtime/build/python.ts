@@ -39,6 +39,7 @@ export async function buildPython({ config, log }: BuildOptions, folders: Folder
         const file = await engine.load(route);
         return { route, file, milliseconds: performance.now() - started };
       },
+      log,
     );
     return { loaded, failed, files };
   } finally {

@@ -14,12 +14,13 @@ export async function buildTypeScript({ config, log }: BuildOptions, folders: Fo
   try {
     const compiled = own.map((route) => ({ route, closure: compiler.compile(route.file) }));
     await Promise.allSettled(compiled.map(({ closure }) => closure));
-    const { loaded, failed } = await loadEach(compiled, async ({ route, closure }) => {
+    const load = async ({ route, closure }: (typeof compiled)[number]) => {
       const ready = await closure;
       const started = performance.now();
       const { file, entry } = await compiler.load(route, ready);
       return { route, file, entry, milliseconds: performance.now() - started };
-    });
+    };
+    const { loaded, failed } = await loadEach(compiled, load, log);
     const name = findConfigFile(root);
     const configured = name === undefined ? null : await compileConfig(compiler, root, name);
     const outputs = [...compiler.outputs()].map(([output, file]): [string, BuiltFile] => {

@@ -54,6 +54,13 @@ const COMMANDS: Record<string, Command> = {
     options: { json: { type: "boolean", description: "Print JSON" } },
     run: () => import("./routes.ts"),
   },
+  openapi: {
+    summary: "Print the OpenAPI document of an app; exit code 1 when a file is broken",
+    usage: "[dir]",
+    positionals: 1,
+    options: {},
+    run: () => import("./openapi.ts"),
+  },
 };
 
 /** Runs one command line (without node and script) to its end; resolves to the exit code. */

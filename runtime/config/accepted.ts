@@ -35,6 +35,10 @@ export function check(input: unknown, source: string): UserConfig {
   throw new ConfigError([`${source} cannot be used:`, ...new Set(lines)].join("\n  "));
 }
 
+const PATH = /^\/[^\s?#%[\]]*[^\s?#%[\]/]$/;
+const SCHEMES = ["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"] as const;
+const SCHEME = 'objects by name, such as { token: { type: "http", scheme: "bearer" } }';
+
 const SCHEMA = group({
   apiDir: text("the path of a folder", /./),
   prefix: text('a path such as "/api", or "" for none', /^[^\s?#%[\]]*$/),
@@ -95,6 +99,30 @@ const SCHEMA = group({
     trustedProxies: networks,
     hosts: list('a list of hosts such as "example.com" or "example.com:8080"', isHost),
     encodedSlashes: onOff,
+  }).optional(),
+  openapi: group({
+    enabled: onOff,
+    path: text('a path such as "/openapi.json"', PATH),
+    docs: z.union([z.literal(false), z.string().regex(PATH)], { error: 'a path such as "/docs", or false' }).optional(),
+    title: text("a name", /\S/),
+    version: text('a version such as "1.0.0"', /\S/),
+    description: text("a text", /^/),
+    servers: z
+      .array(
+        group({
+          url: z.string({ error: "a URL or path" }).min(1, { error: "a URL or path" }),
+          description: text("a text", /^/),
+        }),
+        {
+          error: 'a list of objects such as { url: "https://api.example.com" }',
+        },
+      )
+      .optional(),
+    securitySchemes: z
+      .record(z.string(), z.looseObject({ type: z.enum(SCHEMES, { error: SCHEMES.join(", ") }) }, { error: SCHEME }), {
+        error: SCHEME,
+      })
+      .optional(),
   }).optional(),
   cors: switchable<Exclude<MiddlewareConfig["cors"], boolean>>(
     {

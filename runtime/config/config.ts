@@ -40,7 +40,8 @@ export async function loadConfig(options: ConfigOptions): Promise<Config> {
   const limits = merge(layers.map((layer) => layer.limits));
   const python = merge(layers.map((layer) => layer.python));
   const server = merge(layers.map((layer) => layer.server));
-  return withDefaults(root, options.mode, { ...merge(layers), log, admin, limits, python, server });
+  const openapi = merge(layers.map((layer) => layer.openapi));
+  return withDefaults(root, options.mode, { ...merge(layers), log, admin, limits, python, server, openapi });
 }
 
 /**

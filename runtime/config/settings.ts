@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { LogLevel } from "../log.ts";
 import { type MiddlewareConfig, middlewareDefaults } from "./middleware.ts";
+import { type OpenApiConfig, openApiDefaults } from "./openapi.ts";
 import { type ServerConfig, serverDefaults } from "./server.ts";
 
 export type Mode = "development" | "production";
@@ -95,18 +96,20 @@ export interface Config extends MiddlewareConfig {
   readonly limits: LimitsConfig;
   readonly python: PythonConfig;
   readonly server: ServerConfig;
+  readonly openapi: OpenApiConfig;
 }
 
 type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What an app may set; all of it has defaults. */
 export interface UserConfig
-  extends Settings<Omit<Config, "root" | "mode" | "log" | "admin" | "limits" | "python" | "server">> {
+  extends Settings<Omit<Config, "root" | "mode" | "log" | "admin" | "limits" | "python" | "server" | "openapi">> {
   log?: Settings<LogConfig> | undefined;
   admin?: Settings<AdminConfig> | undefined;
   limits?: Settings<LimitsConfig> | undefined;
   python?: Settings<PythonConfig> | undefined;
   server?: Settings<ServerConfig> | undefined;
+  openapi?: Settings<OpenApiConfig> | undefined;
 }
 
 /** The whole configuration of an app; `root` is a real path. */
@@ -166,6 +169,7 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       snapshotDir: python.snapshotDir ?? "",
     }),
     server: serverDefaults(development, user.server),
+    openapi: openApiDefaults(user.openapi),
     ...middlewareDefaults(user),
   });
 }

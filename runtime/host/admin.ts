@@ -1,13 +1,12 @@
 // Routes for operators: is the process alive, may requests come, how is it doing. Never refused because of the load.
 import type { AdminConfig } from "../config/settings.ts";
 import { HTTPException } from "../contract/exception.ts";
-import type { Method } from "../contract/handler.ts";
 import { problemResponse } from "../contract/problem.ts";
 import { makeRequestId } from "../contract/request-id.ts";
-import type { Route, Segment } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
 import { pathOf, type RouteEntry } from "../routes/router.ts";
-import type { Answering, MethodEntry } from "./endpoint.ts";
+import type { Answering } from "./endpoint.ts";
+import { type InternalAnswer, internalEntry } from "./internal.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface AdminOptions {
@@ -24,18 +23,19 @@ export interface Admin {
   readonly fetch: ((request: Request) => Promise<Response>) | undefined;
 }
 
-type Answer = () => Response | Promise<Response>;
-
 export function createAdmin(options: AdminOptions): Admin {
   const { enabled, path, port } = options.config;
-  const answers: Readonly<Record<string, Answer>> = {
+  const answers: Readonly<Record<string, InternalAnswer>> = {
     health: () => json(200, { status: "ok" }),
     ready: () => ready(options.status()),
     metrics: () => metrics(options.metrics),
   };
   if (!enabled) return { entries: [], fetch: undefined };
   if (port === undefined)
-    return { entries: Object.entries(answers).map(([name, answer]) => entryOf(path, name, answer)), fetch: undefined };
+    return {
+      entries: Object.entries(answers).map(([name, answer]) => internalEntry(`${path}/${name}`, answer)),
+      fetch: undefined,
+    };
   const byPath = new Map(Object.entries(answers).map(([name, answer]) => [`${path}/${name}`, answer]));
   return { entries: [], fetch: (request) => serve(byPath, request) };
 }
@@ -56,17 +56,7 @@ function json(status: number, value: object): Response {
   return new Response(JSON.stringify(value), { status, headers });
 }
 
-function entryOf(path: string, name: string, answer: Answer): RouteEntry<Answering> {
-  const segments = [...path.split("/").filter(Boolean), name].map((text): Segment => ({ kind: "static", text }));
-  const file = "";
-  const route: Route = { path: `${path}/${name}`, segments, file, source: file, language: "typescript", method: "GET" };
-  const entry: MethodEntry = { route, readers: true, bodyLimit: 0, timeout: 0, answer };
-  const methods = new Map<Method, MethodEntry>([["GET", entry]]);
-  const table = { methods, allow: "GET, HEAD, OPTIONS", broken: [], fallback: undefined };
-  return { segments, value: { routes: [route], segments, internal: true, table, load: () => Promise.resolve(table) } };
-}
-
-async function serve(answers: ReadonlyMap<string, Answer>, request: Request): Promise<Response> {
+async function serve(answers: ReadonlyMap<string, InternalAnswer>, request: Request): Promise<Response> {
   const path = pathOf(request.url);
   const answer = answers.get(path);
   const problem = (status: number, detail: string, headers?: Record<string, string>) =>

@@ -29,8 +29,8 @@ export interface Observer {
 export interface AppOptions extends EndpointOptions {
   routes: readonly Route[];
   folders: readonly Folder[];
-  /** For operators. */
-  adminRoutes: readonly RouteEntry<Answering>[];
+  /** Of the runtime itself. */
+  internalRoutes: readonly RouteEntry<Answering>[];
   load: Load;
   /** Without one nothing is noted. */
   observer: Observer | undefined;
@@ -63,7 +63,7 @@ export class App {
       value: new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound),
     }));
     this.endpoints = [...entries, ...folders].map((entry) => entry.value);
-    this.#router = createRouter<Answering>([...options.adminRoutes, ...entries]);
+    this.#router = createRouter<Answering>([...options.internalRoutes, ...entries]);
     this.#folders = folders.length > 0 ? createRouter<Answering>(folders) : undefined;
   }
 

@@ -9,6 +9,8 @@ import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
 import { type Broken, chainLoader, type LoadFile } from "./chain.ts";
+import { type ApiDescription, createDocuments } from "./documents.ts";
+import type { MethodTable } from "./endpoint.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import type { Build } from "./manifest.ts";
@@ -32,6 +34,8 @@ export interface Host {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
   /** Loads every file and lists what each answers. */
   routes(): Promise<RouteInfo[]>;
+  /** Loads every file and describes the API. */
+  describe(): Promise<ApiDescription>;
   /** Loads every file, one after the other, so that no request has to wait for an import; never rejects. */
   preload(): Promise<void>;
   /** Answers operators, where their routes have a port of their own. */
@@ -64,20 +68,20 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const call = async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init));
   const engines = createEngines(config, { log, handlerLog }, call, options.build);
   const { mode, root } = config;
-  const surroundings = surroundingsOf(handlerLog, root, call);
   const status = () => statusOf(engines, draining);
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
   const operations = createOperations({ config, log, status, onError, gathering: options.gathering });
   const loadFile: LoadFile = async (route) => (await engines.of(route.language)).load(route);
-  const broken: Broken = (route, error) => {
-    if (!closing) reportBroken(log, root, route, error); // what stops loading on the way out is not broken
-  };
+  // What stops loading on the way out is not broken.
+  const broken: Broken = (route, error) => (closing ? undefined : reportBroken(log, root, route, error));
   const loadChain = chainLoader(loadFile, broken);
+  const documents = createDocuments({ config, log, loadFile, tables: () => tablesOf(app), build: options.build });
   const createApp = ({ routes, folders }: Scan, previous?: App): App =>
     new App({
       ...{ routes, folders, loadFile, loadChain, broken },
       ...operations,
-      surroundings,
+      internalRoutes: [...operations.adminRoutes, ...documents.entries(routes)],
+      surroundings: surroundingsOf(handlerLog, root, call),
       onError,
       previous,
     });
@@ -90,7 +94,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
   };
-  const { applied } = operations;
+  const applied = [operations.applied, documents.changed];
   const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan, applied }) : undefined;
 
   const host: Host = {
@@ -101,6 +105,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
       return app.routes;
     },
     routes: () => listRoutes(app),
+    describe: documents.describe,
     preload: () => loadInTurn(app),
     ready: () => engines.ready(),
     status,
@@ -142,8 +147,13 @@ async function loadInTurn(app: App): Promise<void> {
   for (const endpoint of app.endpoints) await (endpoint.table ?? endpoint.load());
 }
 
+/** What every path answers, loaded where nobody asked for it yet. */
+function tablesOf(app: App): Promise<MethodTable[]> {
+  return Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
+}
+
 async function listRoutes(app: App): Promise<RouteInfo[]> {
-  const tables = await Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
+  const tables = await tablesOf(app);
   const infos = tables.flatMap(({ methods }) => [...methods].map(([method, { route }]) => describe(route, method)));
   // A middleware that does not load is in the tables of all that it stands before.
   const broken = new Map(

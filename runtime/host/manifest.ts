@@ -64,6 +64,8 @@ export interface Build {
   readonly typescript: BuiltTypeScript;
   /** The folder of the app's Python. */
   readonly python: string;
+  /** The document of the API. */
+  readonly openapi: string;
 }
 
 /** Where a build lies; `name` is another while it is made. */
@@ -74,6 +76,7 @@ export function foldersOf(root: string, name = "build") {
     manifest: join(folder, "manifest.json"),
     typescript: join(folder, "typescript"),
     python: join(folder, "python"),
+    openapi: join(folder, "openapi.json"),
   };
 }
 
@@ -115,7 +118,7 @@ export async function readBuild(root: string, version: string): Promise<Build> {
       .map(({ source }) => join(root, source)),
   );
   const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources), foreign };
-  return { manifest, routes, folders: places, typescript, python: folders.python };
+  return { manifest, routes, folders: places, typescript, python: folders.python, openapi: folders.openapi };
 }
 
 /** The exports of the config file that was built in. */

@@ -13,7 +13,7 @@ export interface Followed {
   /** Makes another app current, of the files that are there now. */
   rescan: () => Promise<void>;
   /** Told when changes are applied. */
-  applied: () => void;
+  applied: readonly (() => void)[];
 }
 
 // In development small apps are loaded ahead, so that a broken file is reported before somebody asks for it.
@@ -25,7 +25,7 @@ export async function followChanges({ root, log, engines, current, rescan, appli
     try {
       if (changes.structural) await rescan();
       await refresh(current(), engines, changes);
-      applied();
+      for (const tell of applied) tell();
     } catch (error) {
       reportReload(log, error);
     }

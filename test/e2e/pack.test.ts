@@ -70,9 +70,9 @@ def GET(name: str = ""):
     return () => removeFolder(folder);
   }, 240_000);
 
-  it("holds the built runtime, its Python and its papers, and nothing else", () => {
+  it("holds the built runtime, its Python, Swagger UI and its papers, and nothing else", () => {
     const known =
-      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|runtime\/cli\/polyglot\.js|README\.md|LICENSE|package\.json)$/;
+      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|dist\/host\/swagger-ui\/.+|runtime\/cli\/polyglot\.js|README\.md|LICENSE|package\.json)$/;
     expect(contents.filter((path) => !known.test(path))).toEqual([]);
     expect(contents).toEqual(
       expect.arrayContaining([
@@ -82,6 +82,7 @@ def GET(name: str = ""):
         "dist/engines/python/polyglot/__init__.py",
         "dist/engines/python/polyglot/py.typed",
         "dist/engines/python/worker.js",
+        "dist/host/swagger-ui/NOTICE",
         "dist/index.d.ts",
         "runtime/cli/polyglot.js",
       ]),
@@ -120,6 +121,8 @@ def GET(name: str = ""):
       const url = await serverUrl(server);
       expect(await (await fetch(`${url}/api/hello?`)).text()).toBe("typescript");
       expect(await (await fetch(`${url}/api/greet?name=Ada`)).json()).toEqual({ hello: "Ada" });
+      const page = await (await fetch(`${url}/docs/swagger-ui-bundle.js`)).text();
+      expect(page).toContain("SwaggerUIBundle");
       server.signal("SIGTERM");
       await server.ended;
       // npx ends at once, the server when it has drained.

@@ -1,4 +1,5 @@
-// `npm run build`: runtime/ as JavaScript with declarations in dist/, the same tree, and the Python package beside it.
+// `npm run build`: runtime/ as JavaScript with declarations in dist/, the same tree, and beside it what is no TypeScript:
+// the Python package, and the files of Swagger UI with their licences.
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PYTHON = "engines/python/polyglot";
+const SWAGGER_UI = ["swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"];
 
 rmSync(join(ROOT, "dist"), { recursive: true, force: true });
 const { status } = spawnSync(
@@ -15,4 +17,6 @@ const { status } = spawnSync(
 );
 for (const file of globSync(`${PYTHON}/{*.py,py.typed}`, { cwd: join(ROOT, "runtime") }))
   cpSync(join(ROOT, "runtime", file), join(ROOT, "dist", file));
+for (const file of SWAGGER_UI)
+  cpSync(join(ROOT, "node_modules/swagger-ui-dist", file), join(ROOT, "dist/host/swagger-ui", file));
 process.exitCode = status ?? 1;

@@ -53,6 +53,16 @@ describe("defaults", () => {
       telemetry: false,
       log: { level: "info", format: "pretty", requests: true, maxRate: 1000 },
       admin: { enabled: true, path: "/_polyglot", port: undefined, metrics: true },
+      openapi: {
+        enabled: true,
+        path: "/openapi.json",
+        docs: "/docs",
+        title: undefined,
+        version: undefined,
+        description: undefined,
+        servers: [],
+        securitySchemes: {},
+      },
       limits: { maxInFlight: 10_000, eventLoopDelay: 0, memory: 0, maxQueue: 1024 },
       python: {
         workers: 1,
@@ -251,6 +261,10 @@ test.each([
   ],
   [{ compress: { encoding: "br" } }, "compress.encoding is 'br'; accepted: gzip, deflate"],
   [{ etag: { weak: "no" } }, "etag.weak is 'no'; accepted: true, false"],
+  [{ openapi: { docs: true } }, 'openapi.docs is true; accepted: a path such as "/docs", or false'],
+  [{ openapi: { path: "/openapi.json?x" } }, "openapi.path is '/openapi.json?x'; accepted: a path such as"],
+  [{ openapi: { servers: [{}] } }, "openapi.servers.0.url is undefined; accepted: a URL or path"],
+  [{ openapi: { securitySchemes: { token: { type: "bearer" } } } }, "type is 'bearer'; accepted: apiKey, http, "],
 ])("%j is refused in words", async (settings, message) => {
   await expect(load(settings as UserConfig)).rejects.toThrow(message);
 });

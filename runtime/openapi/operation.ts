@@ -1,0 +1,116 @@
+// One operation of a document, from what its handler declares: parameters, body, answers.
+import { STATUS_CODES } from "node:http";
+import type { Content, Declaration, JsonSchema } from "../contract/declaration.ts";
+import { describeParameters, type Parameter, type PathParameter } from "./parameters.ts";
+import { type Components, type Place, withoutNull } from "./schemas.ts";
+
+export interface Operation {
+  readonly operationId: string;
+  readonly tags?: readonly string[];
+  readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated?: boolean;
+  readonly security?: Declaration["security"];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Body & { readonly required: boolean };
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+interface Body {
+  readonly description?: string;
+  readonly content: Readonly<Record<string, MediaType>>;
+}
+
+export interface MediaType {
+  readonly schema?: JsonSchema;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  /** Of one event: OpenAPI 3.1 has no word for the items of a stream. */
+  readonly "x-item-schema"?: JsonSchema;
+}
+
+type Response = { readonly $ref: string } | { readonly description: string; readonly content?: Body["content"] };
+
+export interface Described {
+  readonly operationId: string;
+  readonly path: readonly PathParameter[];
+  /** Unless it has tags of its own. */
+  readonly tag: string | undefined;
+  readonly declaration: Declaration;
+}
+
+export function describeOperation(
+  { operationId, path, tag, declaration }: Described,
+  components: Components,
+): Operation {
+  const { summary, description, deprecated, security, body, responses } = declaration;
+  const tags = declaration.tags ?? (tag === undefined ? [] : [tag]);
+  const parameters = describeParameters(path, declaration, components, { operationId, role: "input" });
+  return {
+    operationId,
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(summary ? { summary } : {}),
+    ...(description ? { description } : {}),
+    ...(deprecated ? { deprecated } : {}),
+    ...(security ? { security } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: describeBody(body, components, { operationId, role: "input" }) } : {}),
+    responses: {
+      ...describeResponses(responses, components, { operationId, role: "output" }),
+      ...(isChecked(declaration) && !responses?.["422"] ? { "422": refer("ValidationError") } : {}),
+      ...(responses?.default ? {} : { default: refer("Error") }),
+    },
+  };
+}
+
+const refer = (name: string): Response => ({ $ref: `#/components/responses/${name}` });
+
+function isChecked({ params, query, headers, cookies, body }: Declaration): boolean {
+  return [params, query, headers, cookies, body?.schema].some((declared) => declared !== undefined);
+}
+
+function describeBody(body: NonNullable<Declaration["body"]>, components: Components, place: Place) {
+  const { description, required } = body;
+  // Where null is accepted, it may also be left out.
+  return {
+    ...(description ? { description } : {}),
+    required,
+    content: contentOf(body, body.schema, components, place),
+  };
+}
+
+function describeResponses(responses: Declaration["responses"], components: Components, place: Place) {
+  if (responses === undefined) return { "2XX": { description: "What the handler returns" } };
+  const described: Record<string, Response> = {};
+  for (const [status, content] of Object.entries(responses)) {
+    const description = content.description ?? nameOf(status);
+    const bodyless = status === "204" || status === "304" || (!content.schema && !content.types);
+    // A handler that returns nothing answers 204.
+    const isPlain = status === "200" && content.types === undefined && content.schema !== undefined;
+    const { schema, nullable } = isPlain ? withoutNull(content.schema) : { schema: content.schema, nullable: false };
+    if (nullable) described["204"] ??= { description: nameOf("204") };
+    if (nullable && schema === undefined) continue;
+    described[status] = {
+      description,
+      ...(bodyless ? {} : { content: contentOf(content, schema, components, place) }),
+    };
+  }
+  return described;
+}
+
+const nameOf = (status: string) => STATUS_CODES[status] ?? (status === "default" ? "An error" : status);
+
+function contentOf(
+  { types = ["application/json"], examples = [] }: Content,
+  schema: JsonSchema | undefined,
+  components: Components,
+  place: Place,
+): Body["content"] {
+  const placed = schema === undefined ? undefined : components.place(schema, place);
+  const named = examples.map((value, index) => [String(index + 1), { value }] as const);
+  const about = named.length > 0 ? { examples: Object.fromEntries(named) } : {};
+  const media = types.map((type): [string, MediaType] => {
+    if (!type.startsWith("text/event-stream")) return [type, { ...(placed ? { schema: placed } : {}), ...about }];
+    return [type, { schema: { type: "string" }, ...(placed ? { "x-item-schema": placed } : {}), ...about }];
+  });
+  return Object.fromEntries(media);
+}
