@@ -8,10 +8,9 @@ COPY runtime runtime
 COPY api api
 # A file that does not load fails here, not in production.
 RUN node runtime/cli/polyglot.js build
-# The page at /docs: in a package it lies beside the runtime, and so it does here.
-RUN mkdir runtime/host/swagger-ui && cp node_modules/swagger-ui-dist/swagger-ui-bundle.js \
-  node_modules/swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt node_modules/swagger-ui-dist/swagger-ui.css \
-  node_modules/swagger-ui-dist/LICENSE node_modules/swagger-ui-dist/NOTICE runtime/host/swagger-ui/
+# The page at /docs; a package has these files beside the runtime, so here they go there.
+RUN mkdir runtime/host/swagger-ui && cd node_modules/swagger-ui-dist && cp LICENSE NOTICE swagger-ui.css \
+  swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt /app/runtime/host/swagger-ui
 RUN npm prune --omit=dev
 
 FROM node:26-slim AS run

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
+import { html } from "hono/html";
 import type { Config } from "../config/config.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { RouteEntry } from "../routes/router.ts";
@@ -62,23 +63,23 @@ function policyOf(servers: readonly string[]): string {
 }
 
 function pageOf(title: string, name: string): string {
-  return `<!doctype html>
+  return String(html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${escapeHtml(title)}</title>
+    <title>${title}</title>
     <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="${escapeHtml(name)}/swagger-ui.css">
+    <link rel="stylesheet" href="${name}/swagger-ui.css">
   </head>
   <body>
     <div id="docs"></div>
     <noscript>This page needs JavaScript.</noscript>
-    <script src="${escapeHtml(name)}/swagger-ui-bundle.js"></script>
-    <script src="${escapeHtml(name)}/start.js"></script>
+    <script src="${name}/swagger-ui-bundle.js"></script>
+    <script src="${name}/start.js"></script>
   </body>
 </html>
-`;
+`);
 }
 
 function scriptOf(url: string): string {
@@ -106,10 +107,4 @@ async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
   } catch (cause) {
     throw new HTTPException(404, "This page needs the package swagger-ui-dist, which is not installed here", { cause });
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }

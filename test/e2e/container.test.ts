@@ -74,6 +74,7 @@ describe("the image of the Dockerfile", { timeout: 120_000 }, () => {
     const built = readdirSync(join(image.folder, ".polyglot/build"));
     expect(built.map((name) => name.replace(/[0-9a-f]{32}/, "…")).sort()).toEqual([
       "manifest.json",
+      "openapi.json",
       "python",
       "python-….snapshot",
       "typescript",

@@ -87,5 +87,7 @@ function runStep(command: string, place: string, root: string): void {
     copyProductionPackages(root, place);
   } else if (command.startsWith("node ")) {
     execFileSync(process.execPath, command.split(" ").slice(1), { cwd: place, env: { PATH: process.env.PATH } });
+  } else if (command.startsWith("mkdir ")) {
+    execFileSync("sh", ["-ec", command.replaceAll("/app/", `${place}/`)], { cwd: place });
   } else throw new Error(`RUN ${command} is not known here; teach test/tools/container.ts what it does`);
 }
