@@ -4,7 +4,7 @@ import type { Method } from "./handler.ts";
 /**
  * One call takes eight fields of a batch, a JSON array:
  *   id, file, method, url, headers, params, requestId, body
- * `file` is the number a RegisterMessage gave; `method` is "" to ask only which methods the file has;
+ * `file` is the number a RegisterMessage gave; `method` is one of QUESTIONS to ask something of the file;
  * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null;
  * A call of a function has INVOKE as `method`, the function's name as `url`, its arguments as `params`, and TAGGED as
  * `headers` where some of them are written in the way of `values.ts`, and their bytes as `body`.
@@ -13,6 +13,9 @@ import type { Method } from "./handler.ts";
 export const CALL_FIELDS = 8;
 export const STREAMED = -1;
 export const LOAD = "" as Method;
+/** In place of a method, too: what the handlers of a file declare. */
+export const DESCRIBE = "?" as Method;
+export const QUESTIONS: ReadonlySet<string> = new Set([LOAD, DESCRIBE]);
 export const INVOKE = "()" as Method;
 export const TAGGED = "t";
 

@@ -2,7 +2,7 @@
 
 import type { RequestContext } from "../../contract/context.ts";
 import type { Context, Method } from "../../contract/handler.ts";
-import { LOAD, STREAMED } from "../../contract/messages.ts";
+import { QUESTIONS, STREAMED } from "../../contract/messages.ts";
 
 /** A handler file or a module of the app, and the number that messages call it by. */
 export interface RegisteredFile {
@@ -35,7 +35,7 @@ export interface CallOptions {
 /** What a call tells its worker. */
 export type Send = (message: { type: "pull"; id: number } | { type: "cancel"; id: number; reason: string }) => void;
 
-const RETRIED: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", LOAD]);
+const RETRIED: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", ...QUESTIONS]);
 let lastId = 0;
 
 export abstract class Call {
@@ -74,8 +74,8 @@ export abstract class Call {
   attach(send: Send): void {
     this.send = send;
     this.attempts++;
-    // A question which methods a file has may wait as long as interpreters take to start.
-    if (this.options.method === LOAD) this.started = performance.now();
+    // A question about a file may wait as long as interpreters take to start.
+    if (QUESTIONS.has(this.options.method)) this.started = performance.now();
   }
 
   /** Takes one answer; true when it was the last of this call. */

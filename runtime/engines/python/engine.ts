@@ -1,8 +1,9 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
 import { realpath } from "node:fs/promises";
+import type { Declarations } from "../../contract/declaration.ts";
 import type { Invoke } from "../../contract/functions.ts";
 import type { Method } from "../../contract/handler.ts";
-import { INVOKE } from "../../contract/messages.ts";
+import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
 import type { Route } from "../../contract/route.ts";
 import { readRouteConfig } from "../../contract/route-config.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
@@ -82,12 +83,12 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     async load(route: Route): Promise<LoadedFile> {
       const file = register(files, route);
       const isTrial = breaker.check(file);
-      const loaded = pool.load(file);
+      const loaded = pool.load<{ methods: Method[]; config: unknown }>(file);
       if (isTrial) void breaker.settle(file, loaded);
-      const found = JSON.parse(await (await loaded).text()) as { methods: Method[]; config: unknown };
+      const found = await loaded;
       const config = readRouteConfig(found.config, route);
       const call = createCall(pool, breaker, file, config.timeout ?? options.timeout);
-      const describe = async () => Object.fromEntries(found.methods.map((method) => [method, {}]));
+      const describe = () => pool.ask<Declarations>(file, DESCRIBE);
       return { methods: found.methods, config, call, describe };
     },
     invoke: createInvoke(pool, breaker, files, options.timeout),

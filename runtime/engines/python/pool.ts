@@ -1,5 +1,6 @@
 // Who gets a request: the least busy interpreter, or a place in the queue; and what becomes of it when that one ends.
-import { LOAD } from "../../contract/messages.ts";
+import type { Method } from "../../contract/handler.ts";
+import { LOAD, QUESTIONS } from "../../contract/messages.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Call, RegisteredFile } from "./call.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -26,7 +27,7 @@ export interface PoolEvents extends Pick<WorkersEvents, "call" | "read" | "ready
 const SILENT_MS = 250; // an event loop that did not turn for so long is busy or frozen
 const MAX_ORPHANS = 64;
 const LOAD_TIMEOUT_MS = 60_000; // imports may be slow: packages, models
-const LOAD_CALL = { method: LOAD, url: "", headers: "", params: null, requestId: "", body: null, request: undefined };
+const NOTHING = { url: "", headers: "", params: null, requestId: "", body: null, request: undefined };
 
 export class Pool {
   readonly #options: PoolOptions;
@@ -59,15 +60,20 @@ export class Pool {
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
-  /** Loads a file in one worker, whose answer is the methods it has, and then in the others too. */
-  async load(file: RegisteredFile): Promise<Response> {
-    const call = new RequestCall({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
+  /** Asks one worker something about a file: one of QUESTIONS, whose answer is JSON. */
+  async ask<Answer>(file: RegisteredFile, question: Method): Promise<Answer> {
+    const call = new RequestCall({ ...NOTHING, method: question, file, timeout: LOAD_TIMEOUT_MS });
     this.submit(call);
-    const methods = await call.answered;
+    return JSON.parse(await (await call.answered).text());
+  }
+
+  /** Loads a file in one worker, whose answer is what it has, and then in the others too. */
+  async load<Answer>(file: RegisteredFile): Promise<Answer> {
+    const found = await this.ask<Answer>(file, LOAD);
     this.#files.set(file.handle, file);
     for (const worker of this.#workers.all)
       if (worker.readyAt > 0 && worker.state !== "retiring" && !worker.hasSeen(file)) void this.#preload(worker, file);
-    return methods;
+    return found;
   }
 
   /** Tells every interpreter that files changed; resolves to what they forgot. */
@@ -133,7 +139,7 @@ export class Pool {
   }
 
   async #preload(worker: Interpreter, file: RegisteredFile): Promise<void> {
-    const call = new RequestCall({ ...LOAD_CALL, file, timeout: LOAD_TIMEOUT_MS });
+    const call = new RequestCall({ ...NOTHING, method: LOAD, file, timeout: LOAD_TIMEOUT_MS });
     call.attempts = 1; // no other worker is asked instead
     worker.send(call);
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -160,7 +166,7 @@ export class Pool {
   #sweep(): void {
     const now = performance.now();
     for (const call of this.#queue)
-      if (call.options.method !== LOAD && now - call.started > call.options.timeout) call.fail(timedOut(call));
+      if (!QUESTIONS.has(call.options.method) && now - call.started > call.options.timeout) call.fail(timedOut(call));
     let busy = this.#queue.length > 0;
     for (const worker of this.#workers.all) {
       if (worker.calls.size === 0) continue;

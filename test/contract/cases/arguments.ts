@@ -23,7 +23,7 @@ const given = (query: string, values: Partial<Record<keyof typeof DEFAULTS, unkn
   json: { ...DEFAULTS, ...values },
 });
 
-const refused = (path: string, location: string[], message: string, code: string, method = "GET"): Case => ({
+const refused = (path: string, location: (string | number)[], message: string, code: string, method = "GET"): Case => ({
   name: `${method} ${path} is refused`,
   ask: { method, path: `inject/${path}` },
   status: 422,
@@ -65,14 +65,14 @@ export const ARGUMENTS: Topic = {
     given("untyped=5&counted=6", { untyped: "5", counted: 6 }),
     ...["true", "1", "yes", "on", "TRUE"].map((text) => given(`flag=${text}`, { flag: true })),
     ...["false", "0", "no", "off", "False"].map((text) => given(`flag=${text}`, { flag: false })),
-    refused("x", ["path", "id"], "'x' is not a valid int", "int_parsing"),
-    refused("7?limit=many", ["query", "limit"], "'many' is not a valid int", "int_parsing"),
-    refused("7?limit=1.5", ["query", "limit"], "'1.5' is not a valid int", "int_parsing"),
-    refused("7?ratio=x", ["query", "ratio"], "'x' is not a valid float", "float_parsing"),
-    refused("7?flag=maybe", ["query", "flag"], "'maybe' is not a valid bool", "bool_parsing"),
-    refused("7?maybe=x", ["query", "maybe"], "'x' is not a valid int", "int_parsing"),
-    refused("7?numbers=1&numbers=x", ["query", "numbers"], "'x' is not a valid int", "int_parsing"),
-    refused("7", ["query", "q"], "Field required", "missing", "POST"),
+    refused("x", ["path", "id"], "Expected an integer", "type"),
+    refused("7?limit=many", ["query", "limit"], "Expected an integer", "type"),
+    refused("7?limit=1.5", ["query", "limit"], "Expected an integer", "type"),
+    refused("7?ratio=x", ["query", "ratio"], "Expected a number", "type"),
+    refused("7?flag=maybe", ["query", "flag"], "Expected a boolean", "type"),
+    refused("7?maybe=x", ["query", "maybe"], "Expected an integer", "type"),
+    refused("7?numbers=1&numbers=x", ["query", "numbers", 1], "Expected an integer", "type"),
+    refused("7", ["query", "q"], "Required", "required", "POST"),
     {
       name: "a path parameter without annotation is text",
       ask: { method: "POST", path: "inject/7?q=1" },
@@ -84,7 +84,7 @@ export const ARGUMENTS: Topic = {
       ask: { method: "POST", path: "inject/pair/a/yes" },
       json: { name: "a", number: true },
     },
-    refused("pair/a/x", ["path", "number"], "'x' is not a valid float", "float_parsing"),
+    refused("pair/a/x", ["path", "number"], "Expected a number", "type"),
     { name: "a number of too many digits", ask: `inject/${"1".repeat(5000)}`, status: 422 },
     {
       name: "the request and an argument",
@@ -99,7 +99,13 @@ export const ARGUMENTS: Topic = {
     { name: "a callable object", ask: "inject/callable?name=Ada", text: "hello Ada" },
     { name: "a partial", ask: { method: "POST", path: "inject/callable" }, text: "welcome you" },
     { name: "a decorated function", ask: { method: "PUT", path: "inject/callable?name=Ada" }, text: "HEY ADA" },
-    broken("untellable", /nothing can be given for parameter 'third'/),
-    broken("wrong-hint", /parameter 'filter' is annotated .*dict.*; accepted are str, int/),
+    broken("untellable", /GET: parameter 'third': nothing can be given for it/),
+    broken(
+      "wrong-hint",
+      /parameter 'filter' is annotated dict, which comes from a body, and GET has none; accepted are str/,
+    ),
+    broken("unknown-hint", /parameter 'number' is annotated list\[complex\] \(in it: complex\); accepted are str, int/),
+    broken("wrong-limit", /GET: parameter 'number': pattern cannot hold for int/),
+    broken("wrong-path", /GET: parameter 'name': there is no \[name\] in the path; it has no parameters/),
   ],
 };

@@ -1,10 +1,14 @@
-"""What Python handlers import: the request, the response, the context, and the exception that ends a request."""
+"""What Python handlers import: request, response, context, what arguments are made of, and what ends a request."""
 
 from polyglot._context import Context
 from polyglot._cookies import Cookies
 from polyglot._exceptions import HTTPException, RequestCancelled
+from polyglot._markers import Body, Cookie, Form, Header, Path, Query
 from polyglot._parts import File, Headers
 from polyglot._request import Request
 from polyglot._response import Response
 
-__all__ = ["Context", "Cookies", "File", "HTTPException", "Headers", "Request", "RequestCancelled", "Response"]
+__all__ = [
+    "Body", "Context", "Cookie", "Cookies", "File", "Form", "HTTPException", "Header", "Headers", "Path", "Query",
+    "Request", "RequestCancelled", "Response",
+]  # fmt: skip

@@ -41,8 +41,7 @@ def group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def parse_json(body: bytes) -> Any:
     """JSON from bytes; HTTPException(400) names line and column. Deep nesting is refused: it eats the stack (H7)."""
-    if body.count(b"[") + body.count(b"{") > MAX_JSON_DEPTH:
-        _check_depth(body)
+    check_depth(body)
     text = body.decode(errors="replace").removeprefix("\ufeff")
     try:
         return _decoder.decode(text)
@@ -72,7 +71,10 @@ def _place(text: Any, at: int) -> str:
     return f"line {text.count(newline, 0, at) + 1}, column {at - text.rfind(newline, 0, at)}"
 
 
-def _check_depth(body: bytes) -> None:
+def check_depth(body: bytes) -> None:
+    """HTTPException(400) for JSON that is nested too deep, whatever else is wrong with it."""
+    if body.count(b"[") + body.count(b"{") <= MAX_JSON_DEPTH:
+        return
     depth = 0
     quoted = False
     escaped = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from polyglot import _host
-from polyglot._body import group, is_form, is_json, parse_json, wrong_type
+from polyglot._body import check_depth, group, is_form, is_json, parse_json, wrong_type
 from polyglot._exceptions import HTTPException
 from polyglot._parts import File, Headers
 
@@ -81,10 +81,22 @@ class Request:
 
     def json(self) -> Any:
         """The body as JSON. HTTPException(415) for another content type, (400) naming the place of a mistake."""
+        self._require_json()
+        return parse_json(self.bytes())
+
+    def _require_json(self) -> None:
         content_type = self._content_type()
         if content_type is not None and content_type != "application/json" and not is_json(content_type):
             raise wrong_type(content_type, "application/json")
-        return parse_json(self.bytes())
+
+    def _json_bytes(self) -> bytes:
+        """The body for somebody who parses JSON himself: not deeper than ours may be, and without NaN."""
+        self._require_json()
+        body = self.bytes()
+        check_depth(body)
+        if b"NaN" in body or b"Infinity" in body:
+            parse_json(body)
+        return body
 
     def form(self) -> dict[str, Any]:
         """The fields of a form body: text or `File` by name, a list for repeated names."""

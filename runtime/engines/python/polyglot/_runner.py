@@ -18,11 +18,12 @@ from itertools import batched
 from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
-from polyglot._calls import INVOKE, Calls, Functions
+from polyglot._calls import INVOKE, Calls
 from polyglot._context import with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
-from polyglot._hooks import mark, stop
-from polyglot._inspect import Handler, find_config, find_handlers
+from polyglot._files import QUESTIONS, Files
+from polyglot._hooks import stop
+from polyglot._inspect import Handler
 from polyglot._loader import App
 from polyglot._mailbox import CALL_FIELDS, FAULT, Mailbox
 from polyglot._request import Request, current
@@ -31,7 +32,6 @@ from polyglot._streaming import Streams
 from polyglot._tasks import Tasks, report_faults
 from polyglot._text import text_answer
 
-LOAD = ""  # the method of a call that only asks which methods a file has
 LOOK_EVERY = 32  # steps, before it is looked whether there is garbage to collect
 
 
@@ -46,8 +46,6 @@ class Runner:
         self._queue: deque[tuple[Any, ...]] = deque()
         self._jobs: deque[tuple[Callable[..., None], Any]] = deque()
         self._parked: list[tuple[Any, ...]] = []
-        self._files: dict[int, tuple[str, str | None, tuple[str, ...]]] = {}
-        self._handlers: dict[int, dict[str, Handler]] = {}
         self._requests: dict[int, Request] = {}
         self._empty = contextvars.copy_context()
         self._event_loop = asyncio.get_event_loop()
@@ -55,6 +53,9 @@ class Runner:
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
         self.calls = Calls(self.mail, self._forget)
+        self.files = Files(app, self.calls)
+        self.register = self.files.register
+        self._handlers = self.files.handlers
         self.tasks = Tasks(self._event_loop, self._requests)
         self._hooks = app.hooks
         self._scheduled = False
@@ -81,10 +82,6 @@ class Runner:
         self._scheduled = True
         return 2
 
-    def register(self, handle: int, file: str, method: str | None, params: str) -> None:
-        """Names a handler file by a number for the calls to come; `params` are joined by slashes."""
-        self._files[handle] = (file, method, tuple(params.split("/")))
-
     def pull(self, id: int) -> None:
         """The client wants the next piece of a stream."""
         self._jobs.append((self._streams.pull, id))
@@ -105,9 +102,7 @@ class Runner:
         forgotten = self.app.invalidate(changed, idle=not self._requests)
         self._garbage.settle = True
         self._hooks.replace(set(forgotten), self._requests)
-        for handle, (file, _, _) in self._files.items():
-            if file in forgotten or file in changed:
-                self._handlers.pop(handle, None)
+        self.files.forget({*forgotten, *changed})
         return json.dumps(forgotten)
 
     def stop(self) -> None:
@@ -147,7 +142,7 @@ class Runner:
     def _take(self, item: tuple[Any, ...]) -> None:
         id, handle, method, url, headers, params, request_id, body = item
         handlers = self._handlers.get(handle)
-        if handlers is None or method == LOAD:
+        if handlers is None or method in QUESTIONS:
             self._load(item)
             return
         request = Request(id, method, url, headers, params, request_id, body)
@@ -250,21 +245,14 @@ class Runner:
             self._parked.append(item)
             return
         id, handle, method = item[:3]
-        file, file_method, params = self._files[handle]
+        file = self.files.place(handle)
         self._importing = True
         self.cell[0] = id
         try:
-            if handle not in self._handlers:
-                module = self.app.load(file)
-                is_module = file_method == INVOKE
-                found = Functions(module, self.calls) if is_module else find_handlers(module, file_method, params)
-                self._handlers[handle] = found
-                if file in self.app.users(self._hooks.files):
-                    mark(self._handlers[handle].values(), file)
-                self._garbage.settle = True
-            if method == LOAD:
-                found = {"methods": list(self._handlers[handle]), "config": find_config(self.app.load(file))}
-                self.mail.put((id, 200, JSON, json.dumps(found)))
+            self._garbage.settle |= handle not in self._handlers
+            answer = self.files.answer(handle, method)
+            if answer is not None:
+                self.mail.put((id, 200, JSON, answer))
             else:
                 self._queue.appendleft(item)
         except BaseException as error:

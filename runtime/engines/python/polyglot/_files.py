@@ -1,0 +1,63 @@
+"""The files of an interpreter by the numbers that messages call them by, and what is asked of them beside requests."""
+
+import json
+from collections.abc import Callable
+
+from polyglot._calls import INVOKE, Calls, Functions
+from polyglot._hooks import mark
+from polyglot._inspect import Handler, find_config, find_handlers
+from polyglot._loader import App
+
+# In place of a method: which ones a file has, what they declare.
+LOAD = ""
+DESCRIBE = "?"
+
+
+class Files:
+    """Handler files, loaded when they are first needed."""
+
+    def __init__(self, app: App, calls: Calls) -> None:
+        self.handlers: dict[int, dict[str, Handler]] = {}
+        self._app = app
+        self._calls = calls
+        self._places: dict[int, tuple[str, str | None, tuple[str, ...]]] = {}
+
+    def register(self, handle: int, file: str, method: str | None, params: str) -> None:
+        """Names a file by a number for the calls to come; `params` are joined by slashes."""
+        self._places[handle] = (file, method, tuple(params.split("/")))
+
+    def place(self, handle: int) -> str:
+        """The path of a file."""
+        return self._places[handle][0]
+
+    def forget(self, files: set[str]) -> None:
+        """These are loaded anew when they are next needed."""
+        for handle, (file, _, _) in self._places.items():
+            if file in files:
+                self.handlers.pop(handle, None)
+
+    def answer(self, handle: int, method: str) -> str | None:
+        """Loads a file. The answer to a question about it, as JSON; None when a request can be served now."""
+        if handle not in self.handlers:
+            self.handlers[handle] = self._load(handle)
+        question = _ANSWERS.get(method)
+        return None if question is None else question(self, handle)
+
+    def _load(self, handle: int) -> dict[str, Handler]:
+        file, method, params = self._places[handle]
+        module = self._app.load(file)
+        handlers = Functions(module, self._calls) if method == INVOKE else find_handlers(module, method, params)
+        if file in self._app.users(self._app.hooks.files):
+            mark(handlers.values(), file)
+        return handlers
+
+    def _outline(self, handle: int) -> str:
+        config = find_config(self._app.load(self.place(handle)))
+        return json.dumps({"methods": list(self.handlers[handle]), "config": config})
+
+    def _declarations(self, handle: int) -> str:
+        return json.dumps({method: handler.declare() for method, handler in self.handlers[handle].items()})
+
+
+_ANSWERS: dict[str, Callable[[Files, int], str]] = {LOAD: Files._outline, DESCRIBE: Files._declarations}
+QUESTIONS = frozenset(_ANSWERS)

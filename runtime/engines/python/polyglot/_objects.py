@@ -1,0 +1,118 @@
+"""Dataclasses and TypedDicts: objects with named fields, checked and made in one pass."""
+
+import dataclasses
+import enum
+import re
+import typing
+from typing import Any
+
+from polyglot._shape import Shape, Types
+from polyglot._violations import Misfit, Violation, missing, wrong, wrong_type
+
+_CLASS_VARIABLE: Any = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
+
+
+class _Never:
+    """No value has this type: its check is always called."""
+
+
+def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
+    """Of a dataclass, whose instances are made, or of a TypedDict, of which a dict comes with the declared keys only."""
+    hints = _hints(kind, args)
+    is_dict = typing.is_typeddict(kind)
+    required = _required_keys(kind) if is_dict else _required_fields(kind)
+    defaults = {} if is_dict else _defaults(kind)
+    names = [name for name in hints if name in required or name in _optional(kind, is_dict)]
+    made = {name: shapes.of(hints[name]) for name in names}
+    fields = [(name, made[name].exact or _Never, made[name].check, name in required) for name in names]
+    make: Any = dict if is_dict else kind
+
+    def check(value: Any) -> Any:
+        if type(value) is not dict:
+            raise wrong_type("object")
+        given: dict[str, Any] = {}
+        found: list[Violation] = []
+        for name, exact, convert, is_required in fields:
+            if name in value:
+                one = value[name]
+                if type(one) is exact:
+                    given[name] = one
+                else:
+                    try:
+                        given[name] = convert(one)
+                    except Misfit as misfit:
+                        found += misfit.under(name)
+            elif is_required:
+                found.append(missing(name))
+        if found:
+            raise Misfit(found)
+        if is_dict:
+            return given
+        try:
+            return make(**given)
+        except (ValueError, AssertionError) as error:  # of the author's __post_init__
+            raise wrong(str(error), "custom") from None
+
+    properties = {name: {**shapes.describe(hints[name]), **defaults.get(name, {})} for name in names}
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        schema["required"] = [name for name in names if name in required]
+    text = _doc(kind)
+    return Shape(check, {**schema, "description": text} if text else schema, None, "")
+
+
+def name_of(hint: Any) -> str:
+    """What its schema is called: `Item`, and `Page_Item` for `Page[Item]`."""
+    parts = [getattr(one, "__name__", repr(one)) for one in (typing.get_origin(hint) or hint, *typing.get_args(hint))]
+    return re.sub(r"\W+", "_", "_".join(parts)).strip("_")
+
+
+def plain_default(value: Any) -> dict[str, Any]:
+    """The `default` of a schema, where JSON can hold it."""
+    value = value.value if isinstance(value, enum.Enum) else value
+    is_plain = type(value) in (str, int, float, bool) or value is None or (type(value) in (list, dict) and not value)
+    return {"default": value} if is_plain else {}
+
+
+def _hints(kind: type, args: tuple[Any, ...]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind, include_extras=True)
+    parameters = getattr(kind, "__parameters__", ()) if args else ()
+    given = dict(zip(parameters, args, strict=False))
+    hints = {name: hint.type if isinstance(hint, dataclasses.InitVar) else hint for name, hint in hints.items()}
+    return {name: _substitute(hint, given) for name, hint in hints.items()} if given else hints
+
+
+def _substitute(hint: Any, given: dict[Any, Any]) -> Any:
+    if isinstance(hint, typing.TypeVar):
+        return given.get(hint, Any)
+    own = getattr(hint, "__parameters__", ())
+    return hint[tuple(given.get(one, Any) for one in own)] if own and not isinstance(hint, type) else hint
+
+
+def _required_keys(kind: Any) -> frozenset[str]:
+    return kind.__required_keys__
+
+
+def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
+    # `InitVar` is an argument too; `dataclasses.fields` leaves it out.
+    fields: dict[str, Any] = kind.__dataclass_fields__
+    return [one for one in fields.values() if one.init and one._field_type is not _CLASS_VARIABLE]
+
+
+def _required_fields(kind: Any) -> frozenset[str]:
+    none = dataclasses.MISSING
+    return frozenset(one.name for one in _fields(kind) if one.default is none and one.default_factory is none)
+
+
+def _optional(kind: Any, is_dict: bool) -> frozenset[str]:
+    return kind.__optional_keys__ if is_dict else frozenset(one.name for one in _fields(kind))
+
+
+def _defaults(kind: Any) -> dict[str, dict[str, Any]]:
+    return {one.name: plain_default(one.default) for one in dataclasses.fields(kind)}
+
+
+def _doc(kind: type) -> str:
+    text = (kind.__doc__ or "").strip()
+    is_made = text.startswith(f"{kind.__name__}(") or text.startswith("dict(")
+    return "" if is_made else text

@@ -1,0 +1,148 @@
+"""Where each argument of a handler comes from, read off its annotations once, when its file is loaded."""
+
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from polyglot import _bodies
+from polyglot._bodies import Group
+from polyglot._context import Context, context_of
+from polyglot._exceptions import HandlerFault
+from polyglot._hints import Unresolved, hints_of, parameters_of
+from polyglot._markers import Body, Marker
+from polyglot._places import ACCEPTED, holds_file, is_many, location_of, marker_of
+from polyglot._request import Request
+from polyglot._shapes import Shapes, Unsupported, is_foreign, show, unwrap
+from polyglot._sources import Declared, Default, Reader, text_reader
+from polyglot._text import PARAMETERS, RequestText
+
+SIMPLE = (str, int, float, bool)
+
+
+@dataclass(slots=True)
+class Plan:
+    """How the arguments of one handler are made, and what it declares by them."""
+
+    positional: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    readers: dict[str, Reader] = field(default_factory=dict)
+    group: Group | None = None
+    declared: list[Declared] = field(default_factory=list)
+    texts: Shapes = field(default_factory=lambda: Shapes(text=True))
+    body: Shapes = field(default_factory=Shapes)
+    is_whole: bool = False  # one parameter is the body, not a key of it
+
+
+def plan(function: Any, label: str, method: str, params: tuple[str, ...]) -> Plan:
+    """HandlerFault, with the parameter's name, for what nothing can be given for. `params` are the names in the path."""
+    made = Plan()
+    hints = hints_of(function)
+    spare: list[Reader] = [lambda request: request, context_of]
+    for parameter in parameters_of(function):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        name = parameter.name
+        (made.named if parameter.kind is parameter.KEYWORD_ONLY else made.positional).append(name)
+        hint = hints.get(name, parameter.empty)
+        try:
+            reader = _given(name, hint, parameter, spare, params)
+            if reader is not None:
+                made.readers[name] = reader
+                continue
+            _declare(made, parameter, hint, params)
+        except Unsupported as error:
+            what = show(hint)
+            inner = "" if str(error) == what else f" (in it: {error})"
+            raise HandlerFault(
+                f"{label}: parameter {name!r} is annotated {what}{inner}; accepted are {ACCEPTED}"
+            ) from None
+        except ValueError as error:
+            raise HandlerFault(f"{label}: parameter {name!r}: {error}") from None
+    parts = [one for one in made.declared if one.location in ("body", "form")]
+    if parts:
+        _read_body(made, parts, label, method)
+    return made
+
+
+def _given(
+    name: str, hint: Any, parameter: inspect.Parameter, spare: list[Reader], params: tuple[str, ...]
+) -> Reader | None:
+    """Request, context and the text of the string contract; what has no annotation gets the first that is left."""
+    if name in PARAMETERS:
+        return RequestText.of
+    is_silent = hint in (parameter.empty, Any, object) or isinstance(hint, Unresolved)
+    if hint is Request or (name == "request" and is_silent):
+        return lambda request: request
+    if hint is Context or (name == "context" and is_silent):
+        return context_of
+    if isinstance(hint, Unresolved):
+        raise ValueError(f"an annotation is not there when the file is loaded: {hint.error}")
+    if hint is parameter.empty and parameter.default is parameter.empty and name not in params:
+        if spare:
+            return spare.pop(0)
+        raise ValueError("nothing can be given for it; name it request or context, or annotate it")
+    return None
+
+
+def _declare(made: Plan, parameter: inspect.Parameter, hint: Any, params: tuple[str, ...]) -> None:
+    name, default, marker = parameter.name, _default(parameter), marker_of(hint, parameter)
+    if hint is parameter.empty:
+        value = parameter.default
+        hint = type(value) if type(value) in SIMPLE else str
+    if marker is not None and marker.default is not ...:
+        default = Default(marker.default)
+    if marker is not None and marker.default_factory is not None:
+        default = Default(make=marker.default_factory)
+    if marker is parameter.default:
+        hint = typing.Annotated[hint, marker]
+    location = location_of(name, hint, marker, params)
+    alias = marker.alias if marker is not None else None
+    wire = alias or (name.replace("_", "-") if location == "header" else name)
+    if location == "path" and wire not in params:
+        raise ValueError(f"there is no [{wire}] in the path; it has {', '.join(params).strip(', ') or 'no parameters'}")
+    shapes = made.body if location == "body" else made.texts
+    many = is_many(hint)
+    if many and location in ("path", "cookie"):
+        raise Unsupported(hint, f"; a {location} has one text")
+    embed = isinstance(marker, Body) and marker.embed
+    one = Declared(name, wire, location, shapes.of(hint), hint, default, many, holds_file(hint), embed)
+    made.declared.append(one)
+    if location not in ("body", "form"):
+        made.readers[name] = text_reader(one)
+
+
+def _read_body(made: Plan, parts: list[Declared], label: str, method: str) -> None:
+    first = parts[0]
+    if method in ("GET", "HEAD"):
+        what = f"parameter {first.parameter!r} is annotated {show(first.hint)}"
+        raise HandlerFault(f"{label}: {what}, which comes from a body, and {method} has none; accepted are {ACCEPTED}")
+    if len({part.location for part in parts}) > 1:
+        names = ", ".join(part.parameter for part in parts)
+        raise HandlerFault(f"{label}: {names} come from a JSON body and from a form; a request has one of them")
+    if first.location == "form":
+        made.group = _bodies.fields(parts)
+    elif len(parts) > 1 or first.embed:
+        made.group = _bodies.keys(parts)
+    else:
+        made.is_whole = True
+        is_content = unwrap(first.hint)[0] is bytes
+        reader = _bodies.content(first.default) if is_content else None
+        made.readers[first.parameter] = reader or _bodies.whole(first.shape, first.default, _raw(first.hint))
+
+
+def _raw(hint: Any) -> Callable[[Any], Any] | None:
+    kind = unwrap(hint)[0]
+    kinds = [one for one in (kind, *typing.get_args(kind)) if one is not types.NoneType]
+    if not any(is_foreign(one) for one in kinds):
+        return None
+    from polyglot import _pydantic
+
+    return _pydantic.raw_check(hint)
+
+
+def _default(parameter: inspect.Parameter) -> Default:
+    value = parameter.default
+    return Default() if value is parameter.empty or isinstance(value, Marker) else Default(value)

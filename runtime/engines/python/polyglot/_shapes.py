@@ -1,0 +1,169 @@
+"""From a type to what checks and converts its values, and to its JSON Schema: one walk makes both."""
+
+import enum
+import sys
+import types
+import typing
+from collections import abc
+from dataclasses import is_dataclass
+from typing import Any
+
+from polyglot import _choices, _collections, _objects
+from polyglot._definitions import Definitions
+from polyglot._leaves import JSON, TEXT
+from polyglot._limits import Limits, check_limits, limits_of, notes_of, tests_of
+from polyglot._shape import Shape
+
+LISTS = (list, abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable)
+SETS = (set, frozenset, abc.Set, abc.MutableSet)
+DICTS = (dict, abc.Mapping, abc.MutableMapping)
+
+
+class Unsupported(Exception):
+    """A type that says nothing of data."""
+
+    def __init__(self, hint: Any, why: str = "") -> None:
+        super().__init__(f"{show(hint)}{why}")
+
+
+class Shapes:
+    """The types of one schema, and the definitions that they share."""
+
+    def __init__(self, *, text: bool = False, lenient: bool = False) -> None:
+        self.text = text
+        self.definitions = Definitions()
+        self._leaves = TEXT if text else JSON
+        self._lenient = lenient  # anything goes where a type is not known
+
+    def of(self, hint: Any, limits: Limits | None = None) -> Shape:
+        """The shape of a type. Unsupported when it is not known, or when a limit does not go with it."""
+        hint, found, _ = unwrap(hint)
+        limits = {**found, **(limits or {})}
+        origin = typing.get_origin(hint)
+        if origin in (typing.Union, types.UnionType):
+            return self._union(hint, limits)
+        shape = self._leaves.get(hint) or self._other(hint, origin, typing.get_args(hint))
+        return self._limited(shape, limits, hint) if limits else shape
+
+    def schema(self, shape: Shape) -> dict[str, Any]:
+        """A JSON Schema that stands for itself."""
+        return self.definitions.within(shape.schema)
+
+    def describe(self, hint: Any) -> dict[str, Any]:
+        """What documents are to say of a type, and its keywords."""
+        return {**self.of(hint).schema, **notes_of(unwrap(hint)[2])}
+
+    def _other(self, hint: Any, origin: Any, args: tuple[Any, ...]) -> Shape:
+        kind = origin or hint
+        if hint in (Any, object):
+            return Shape(lambda value: value, {})
+        if hint is None or hint is types.NoneType:
+            return Shape(_choices.null, {"type": "null"}, types.NoneType)
+        if kind is typing.Literal:
+            return _choices.choice(list(args), args, text=self.text)
+        if isinstance(hint, type) and issubclass(hint, enum.Enum):
+            return _choices.choice([member.value for member in hint], tuple(hint), text=self.text)
+        if isinstance(kind, typing.TypeAliasType):
+            return self.definitions.define(
+                hint, kind.__name__, lambda: self.of(kind.__value__[args] if args else kind.__value__)
+            )
+        if isinstance(hint, typing.NewType):
+            return self.of(hint.__supertype__)
+        if isinstance(hint, typing.TypeVar):
+            return self.of(hint.__bound__ or Any)
+        many = self._many(kind, args)
+        if many is not None:
+            return many
+        if not self.text:
+            if kind in DICTS:
+                return _collections.mapping(*self._pair(args))
+            if typing.is_typeddict(kind) or (is_dataclass(kind) and not is_foreign(kind)):
+                return self.definitions.define(hint, _objects.name_of(hint), lambda: _objects.shape(self, kind, args))
+        if is_foreign(kind):
+            from polyglot import _pydantic
+
+            return _pydantic.shape(hint, self.definitions)
+        if self._lenient:
+            return Shape(lambda value: value, {})
+        raise Unsupported(hint)
+
+    def _many(self, kind: Any, args: tuple[Any, ...]) -> Shape | None:
+        if kind in LISTS:
+            return _collections.many(self.of(args[0] if args else Any), list)
+        if kind in SETS:
+            return _collections.many(self.of(args[0] if args else Any), frozenset if kind is frozenset else set)
+        if kind is not tuple:
+            return None
+        if not args or args[-1] is ...:
+            return _collections.many(self.of(args[0] if args else Any), tuple)
+        return _collections.row([self.of(arg) for arg in args])
+
+    def _pair(self, args: tuple[Any, ...]) -> tuple[Shape | None, Shape]:
+        if not args:
+            return None, self.of(Any)
+        key = None if args[0] in (str, Any) else Shapes(text=True, lenient=self._lenient).of(args[0])
+        return key, self.of(args[1])
+
+    def _union(self, hint: Any, limits: Limits) -> Shape:
+        args = [arg for arg in typing.get_args(hint) if arg is not types.NoneType]
+        nullable = len(args) < len(typing.get_args(hint))
+        members = [self._member(arg, limits, alone=len(args) == 1) for arg in args]
+        schemas = [member.schema for member in members]
+        if nullable:
+            schemas.append({"type": "null"})
+        schema = {"anyOf": schemas} if len(schemas) > 1 else schemas[0]
+        if len(members) == 1:
+            (only,) = members
+            return (
+                Shape(_choices.or_none(only.check), schema) if nullable and not self.text else Shape(only.check, schema)
+            )
+        exact = {member.exact for member in members if member.exact and not self.text}
+        if nullable and not self.text:
+            exact.add(types.NoneType)
+        return Shape(_choices.any_of(exact, [member.check for member in members]), schema)
+
+    def _member(self, hint: Any, limits: Limits, *, alone: bool) -> Shape:
+        shape = self.of(hint)
+        return self._limited(shape, limits, hint, every=alone) if limits else shape
+
+    def _limited(self, shape: Shape, limits: Limits, hint: Any, *, every: bool = True) -> Shape:
+        tests, schema = tests_of(limits, shape.kind)
+        if len(tests) < len(limits) and every:
+            raise ValueError(f"{' and '.join(limits)} cannot hold for {show(hint)}")
+        exact, check = shape.exact, shape.check
+        if not tests:
+            return shape
+        if exact is None:
+            return Shape(lambda value: check_limits(check(value), tests), {**shape.schema, **schema}, None, shape.kind)
+
+        def checked(value: Any) -> Any:
+            return check_limits(value if type(value) is exact else check(value), tests)
+
+        return Shape(checked, {**shape.schema, **schema}, None, shape.kind)
+
+
+def unwrap(hint: Any) -> tuple[Any, dict[str, Any], tuple[Any, ...]]:
+    """The type inside of `Annotated`, `Required` and the like; its limits; all that was annotated."""
+    metadata: tuple[Any, ...] = ()
+    while True:
+        origin = typing.get_origin(hint)
+        if origin is typing.Annotated:
+            metadata = (*metadata, *hint.__metadata__)
+            hint = hint.__origin__
+        elif origin in (typing.Required, typing.NotRequired, typing.ReadOnly, typing.Final):
+            (hint,) = typing.get_args(hint)
+        else:
+            return hint, limits_of(metadata) if metadata else {}, metadata
+
+
+def is_foreign(kind: Any) -> bool:
+    """Whether pydantic knows better: its models and dataclasses, and types made for it."""
+    return "pydantic" in sys.modules and (
+        hasattr(kind, "__pydantic_core_schema__") or hasattr(kind, "__get_pydantic_core_schema__")
+    )
+
+
+def show(hint: Any) -> str:
+    """A type as its author wrote it, as far as that is known."""
+    hint = unwrap(hint)[0]
+    return hint.__qualname__ if isinstance(hint, type) and not typing.get_args(hint) else repr(hint)

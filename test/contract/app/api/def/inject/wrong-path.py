@@ -1,0 +1,9 @@
+"""The path has no such part."""
+
+from typing import Annotated
+
+from polyglot import Path
+
+
+def GET(name: Annotated[str, Path()]):
+    return "never"
