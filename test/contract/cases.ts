@@ -5,6 +5,7 @@ import { BYTES, CONTEXT_BODY, JSON_BODIES } from "./cases/bodies.ts";
 import { CALLS, LOG, PYTHON_LOG } from "./cases/calls.ts";
 import { DECLARED_BODIES, DECLARED_NESTED, DECLARED_PARTS, DECLARED_QUERY } from "./cases/declared.ts";
 import { FORMS } from "./cases/forms.ts";
+import { HINTS } from "./cases/hints.ts";
 import { COOKIES, REQUEST_ID, STATE } from "./cases/identity.ts";
 import { JAVASCRIPT_RESULTS } from "./cases/javascript.ts";
 import { ROUTE_LIMITS } from "./cases/limited.ts";
@@ -46,6 +47,7 @@ export const TOPICS: readonly Topic[] = [
   CALLS,
   TRACE,
   ARGUMENTS,
+  HINTS,
   TEXT_ARGUMENT,
   TEXT_ANSWERS,
   LOG,

@@ -1,5 +1,6 @@
 """From what a handler returned to status, head and body: the contract's table for Python values."""
 
+import base64
 import dataclasses
 import datetime
 import decimal
@@ -36,7 +37,7 @@ Answer = tuple[int, str, Any]
 
 
 def default(value: Any) -> Any:
-    """What JSON has no form for: dataclass, pydantic model, date, UUID, Decimal, Enum, path, set."""
+    """What JSON has no form for: dataclass, pydantic model, date, UUID, Decimal, Enum, path, set, bytes."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     dump = getattr(value, "model_dump", None)
@@ -50,6 +51,8 @@ def default(value: Any) -> Any:
         return value.value
     if isinstance(value, (uuid.UUID, decimal.Decimal, pathlib.PurePath)):
         return str(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):  # as bodies have them where bytes are declared
+        return base64.b64encode(value).decode()
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, (set, frozenset)):

@@ -1,0 +1,3 @@
+from _shared.declared import awaited, many
+
+POST = awaited(many)

@@ -1,0 +1,3 @@
+from _shared.declared import awaited, optional
+
+POST = awaited(optional)

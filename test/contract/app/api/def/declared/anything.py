@@ -1,0 +1,1 @@
+from _shared.declared import anything as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import content as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import embedded as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import everywhere as GET  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import many as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import older as GET  # noqa: F401

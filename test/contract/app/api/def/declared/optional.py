@@ -1,0 +1,1 @@
+from _shared.declared import optional as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import order as POST  # noqa: F401

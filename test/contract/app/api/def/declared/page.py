@@ -1,0 +1,1 @@
+from _shared.declared import page as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import several as POST  # noqa: F401

@@ -1,0 +1,1 @@
+from _shared.declared import signed as POST  # noqa: F401
