@@ -14,6 +14,7 @@ const LAYERS = [
   ["addresses.ts", "backoff.ts", "errors.ts", "log.ts", "import-file.ts"],
   ["contract/"],
   ["config/", "routes/", "openapi/", "engines/", "watch.ts"],
+  ["packages/"],
   ["host/", "server/"],
   ["index.ts", "build/"],
   ["cli/"],

@@ -9,6 +9,7 @@ import {
   readVersion,
   UsageError,
 } from "./command.ts";
+import { PACKAGES } from "./package-commands.ts";
 
 const PORT: Option = {
   type: "string",
@@ -61,6 +62,7 @@ const COMMANDS: Record<string, Command> = {
     options: {},
     run: () => import("./openapi.ts"),
   },
+  ...PACKAGES,
 };
 
 /** Runs one command line (without node and script) to its end; resolves to the exit code. */

@@ -9,6 +9,7 @@ import {
   anything,
   group,
   headerValue,
+  isAddress,
   isHost,
   list,
   MAX_TIMER,
@@ -85,6 +86,11 @@ const SCHEMA = group({
     denyAddresses: networks,
     snapshot: onOff,
     snapshotDir: text('the path of a folder, or "" for the cache folder of the user', /^/),
+    indexes: list('a list of addresses such as "https://example.com/simple"', isAddress),
+    distribution: text(
+      'an address such as "https://example.com/pyodide", or "" for Pyodide\'s own',
+      /^(?:https?:\/\/\S+)?$/,
+    ),
   }).optional(),
   server: group({
     headersTimeout: whole(1, MAX_TIMER),

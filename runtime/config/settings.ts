@@ -67,6 +67,10 @@ export interface PythonConfig {
   readonly snapshot: boolean;
   /** Where snapshots are made, from the root; "" is the user's cache folder. */
   readonly snapshotDir: string;
+  /** Addresses of package indexes (PEP 503, PEP 691); the first that knows a package answers for it. */
+  readonly indexes: readonly string[];
+  /** Address of Pyodide's distribution, for packages that indexes do not have for WebAssembly; "" is Pyodide's own. */
+  readonly distribution: string;
 }
 
 export interface Config extends MiddlewareConfig {
@@ -167,6 +171,8 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       denyAddresses: python.denyAddresses ?? [],
       snapshot: python.snapshot ?? true,
       snapshotDir: python.snapshotDir ?? "",
+      indexes: python.indexes ?? ["https://index.example/simple"],
+      distribution: python.distribution ?? "",
     }),
     server: serverDefaults(development, user.server),
     openapi: openApiDefaults(user.openapi),

@@ -69,3 +69,4 @@ const isNetwork = (text: string): boolean => {
 };
 export const networks = list('a list of addresses and networks such as "10.0.0.0/8"', isNetwork);
 export const isHost = (text: string): boolean => /^[^\s/@?#]+$/.test(text);
+export const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);

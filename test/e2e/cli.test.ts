@@ -177,7 +177,10 @@ describe("polyglot", () => {
   it.each([
     [["dev", "--prot", "1"], /^Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help\n$/],
     [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
-    [["serve"], /^Unknown command "serve"; accepted: dev, build, start, routes, openapi\n$/],
+    [
+      ["serve"],
+      /^Unknown command "serve"; accepted: dev, build, start, routes, openapi, add, remove, install, outdated, why\n$/,
+    ],
   ])("%j is an error that names what is accepted", async (args, message) => {
     const { code, stderr } = await run(args, { cwd: APP });
     expect(code).toBe(2);

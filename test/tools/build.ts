@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PYTHON = "engines/python/polyglot";
 const SWAGGER_UI = ["swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"];
+const BESIDE = ["engines/python/polyglot/{*.py,py.typed}", "packages/resolver/*.py", "packages/wheels/*.whl"];
 
 rmSync(join(ROOT, "dist"), { recursive: true, force: true });
 const { status } = spawnSync(
@@ -15,7 +15,7 @@ const { status } = spawnSync(
   [join(ROOT, "node_modules/typescript/bin/tsc"), "--project", join(ROOT, "test/tools/tsconfig.build.json")],
   { stdio: "inherit" },
 );
-for (const file of globSync(`${PYTHON}/{*.py,py.typed}`, { cwd: join(ROOT, "runtime") }))
+for (const file of globSync(BESIDE, { cwd: join(ROOT, "runtime") }))
   cpSync(join(ROOT, "runtime", file), join(ROOT, "dist", file));
 for (const file of SWAGGER_UI)
   cpSync(join(ROOT, "node_modules/swagger-ui-dist", file), join(ROOT, "dist/host/swagger-ui", file));

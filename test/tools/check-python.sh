@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.."
 version=0.17.5
 failed=0
 
+node test/tools/unpack-wheels.ts .peers/wheels || failed=1
 pyright --project test/pyrightconfig.json || failed=1
 
 # Prints where ruff is, installed into an environment of its own on the first run; or says what is missing.
@@ -22,9 +23,9 @@ find_ruff() {
 }
 
 if ruff=$(find_ruff 2>&1); then
-  "$ruff" check runtime/engines/python/polyglot || failed=1
+  "$ruff" check runtime/engines/python/polyglot runtime/packages/resolver || failed=1
   "$ruff" check --ignore ANN,D api || failed=1
-  "$ruff" format --check runtime/engines/python/polyglot api || failed=1
+  "$ruff" format --check runtime/engines/python/polyglot runtime/packages/resolver api || failed=1
 else
   echo "ruff is left out: $ruff"
 fi

@@ -79,6 +79,8 @@ describe("defaults", () => {
         denyAddresses: [],
         snapshot: true,
         snapshotDir: "",
+        indexes: ["https://index.example/simple"],
+        distribution: "",
       },
       server: {
         headersTimeout: 10_000,

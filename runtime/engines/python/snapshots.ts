@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { SnapshotState } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Order } from "./make-snapshot.ts";
+import { identifyPackages } from "./site.ts";
 import { webAssembly } from "./webassembly.ts";
 
 export interface SnapshotOptions {
@@ -104,7 +105,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
   const name = `python-${id}.snapshot`;
   const path = join(options.folder, name);
   if (existsSync(path)) return path;
-  const hasPackages = packagesOf(options.root).length > 0;
+  const hasPackages = identifyPackages(options.root).length > 0;
   const made = (hasPackages ? [] : options.known)?.map((folder) => join(folder, name)).find((file) => existsSync(file));
   if (made !== undefined) {
     copyFileSync(made, path);
@@ -116,7 +117,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
 }
 
 function order({ root, env }: SnapshotOptions, path: string, id: string, patient: boolean): Order {
-  return { path, id, root: packagesOf(root).length > 0 ? root : "", env: settingsOf(env), patient };
+  return { path, id, root: identifyPackages(root).length > 0 ? root : "", env: settingsOf(env), patient };
 }
 
 interface Making {
@@ -164,7 +165,7 @@ function identify({ root, env }: SnapshotOptions): string {
   const runtime = fileURLToPath(new URL("./polyglot/", import.meta.url));
   for (const name of readdirSync(runtime).sort())
     if (name.endsWith(".py")) hash.update(name).update(readFileSync(join(runtime, name)));
-  hash.update(JSON.stringify(packagesOf(root)));
+  hash.update(JSON.stringify(identifyPackages(root)));
   return hash.digest("hex").slice(0, 32);
 }
 
@@ -175,16 +176,6 @@ function settingsOf(env: Readonly<Record<string, string>>): Record<string, strin
       .filter(([name]) => /^(?:PYTHON[A-Z0-9]+|TZ)$/.test(name))
       .sort(),
   );
-}
-
-/** The installed packages; none unless the app has some. */
-function packagesOf(root: string): unknown[] {
-  const site = join(root, ".polyglot/python/site-packages");
-  if (!existsSync(site)) return [];
-  const entries = readdirSync(site)
-    .sort()
-    .map((name) => [name, statSync(join(site, name)).mtimeMs]);
-  return [site, ...entries];
 }
 
 /** Other apps, and other versions of this one, may have theirs in the same folder; the oldest go. */

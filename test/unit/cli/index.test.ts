@@ -24,8 +24,11 @@ afterEach(() => {
 
 describe("a command line that cannot be understood is one line and exit code 2", () => {
   test.each([
-    ["dve", 'Unknown command "dve"; accepted: dev, build, start, routes, openapi'],
-    ["constructor", 'Unknown command "constructor"; accepted: dev, build, start, routes, openapi'],
+    ["dve", 'Unknown command "dve"; accepted: dev, build, start, routes, openapi, add, remove, install, outdated, why'],
+    [
+      "constructor",
+      'Unknown command "constructor"; accepted: dev, build, start, routes, openapi, add, remove, install, outdated, why',
+    ],
     ["--dve", 'Unknown option "--dve"; accepted: a command, --help, --version'],
     ["dev --prot 1", "Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help"],
     ["dev -x", "Unknown option '-x'; accepted by polyglot dev: --port N, --host H, --help"],
