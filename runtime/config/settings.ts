@@ -1,8 +1,8 @@
 // What an app may set, and what holds when it does not.
-import { availableParallelism } from "node:os";
 import type { LogLevel } from "../log.ts";
 import { type MiddlewareConfig, middlewareDefaults } from "./middleware.ts";
 import { type OpenApiConfig, openApiDefaults } from "./openapi.ts";
+import { type PythonConfig, pythonDefaults } from "./python.ts";
 import { type ServerConfig, serverDefaults } from "./server.ts";
 
 export type Mode = "development" | "production";
@@ -36,41 +36,6 @@ export interface LimitsConfig {
   readonly memory: number;
   /** Requests that may wait for a route whose own config has a `concurrency`; more are answered 503. */
   readonly maxQueue: number;
-}
-
-export interface PythonConfig {
-  /** Interpreters, each in its own thread. */
-  readonly workers: number;
-  /** Interpreters that are started and wait for one to die. */
-  readonly spares: number;
-  /** asyncio tasks in one worker that may live on after their requests. */
-  readonly maxTasks: number;
-  /** Requests one worker runs at a time; more wait in the queue. */
-  readonly maxConcurrency: number;
-  /** Requests that may wait; more are answered 503. */
-  readonly maxQueue: number;
-  /** Megabytes one worker may take. */
-  readonly memoryLimit: number;
-  /** Megabytes after which a worker is replaced once it is idle. */
-  readonly recycleMemory: number;
-  /** Requests after which a worker is replaced; 0 is never. */
-  readonly maxRequests: number;
-  /** Names of environment variables that handlers see; `*` stands for any characters. */
-  readonly env: readonly string[];
-  /** Megabytes of files an interpreter may keep in memory. */
-  readonly fileQuota: number;
-  /** Addresses or ranges that may be reached although they are refused by default. */
-  readonly allowAddresses: readonly string[];
-  /** More addresses or ranges that are refused. */
-  readonly denyAddresses: readonly string[];
-  /** Whether workers start from a snapshot. */
-  readonly snapshot: boolean;
-  /** Where snapshots are made, from the root; "" is the user's cache folder. */
-  readonly snapshotDir: string;
-  /** Addresses of package indexes (PEP 503, PEP 691); the first that knows a package answers for it. */
-  readonly indexes: readonly string[];
-  /** Address of Pyodide's distribution, for packages that indexes do not have for WebAssembly; "" is Pyodide's own. */
-  readonly distribution: string;
 }
 
 export interface Config extends MiddlewareConfig {
@@ -118,10 +83,9 @@ export interface UserConfig
 
 /** The whole configuration of an app; `root` is a real path. */
 export function withDefaults(root: string, mode: Mode, user: UserConfig): Config {
-  const { log = {}, admin = {}, limits = {}, python = {} } = user;
+  const { log = {}, admin = {}, limits = {} } = user;
   const development = mode === "development";
   const processes = user.processes ?? 0;
-  const workers = python.workers ?? (development ? 1 : workersOf(processes));
   return Object.freeze({
     root,
     mode,
@@ -155,34 +119,11 @@ export function withDefaults(root: string, mode: Mode, user: UserConfig): Config
       memory: limits.memory ?? 0,
       maxQueue: limits.maxQueue ?? 1024,
     }),
-    python: Object.freeze({
-      workers,
-      // Where there are several, the others take over until a new one has started: a spare would cost memory for little.
-      spares: python.spares ?? (development || workers > 1 ? 0 : 1),
-      maxConcurrency: python.maxConcurrency ?? 1024,
-      maxTasks: python.maxTasks ?? 1000,
-      maxQueue: python.maxQueue ?? 1024,
-      memoryLimit: python.memoryLimit ?? 1024,
-      recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),
-      maxRequests: python.maxRequests ?? 0,
-      env: python.env ?? ["*"],
-      fileQuota: python.fileQuota ?? 256,
-      allowAddresses: python.allowAddresses ?? [],
-      denyAddresses: python.denyAddresses ?? [],
-      snapshot: python.snapshot ?? true,
-      snapshotDir: python.snapshotDir ?? "",
-      indexes: python.indexes ?? ["https://index.example/simple"],
-      distribution: python.distribution ?? "",
-    }),
+    python: pythonDefaults(development, processes, user.python),
     server: serverDefaults(development, user.server),
     openapi: openApiDefaults(user.openapi),
     ...middlewareDefaults(user),
   });
-}
-
-/** Interpreters of a process: each gets a core, and so does the process itself. */
-function workersOf(processes: number): number {
-  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / Math.max(1, processes)) - 1));
 }
 
 /** "api", "/api/" and "/api" are one; "/" is no prefix. */
