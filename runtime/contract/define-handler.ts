@@ -14,7 +14,14 @@ export interface Events<S extends Schema = Schema> {
 }
 
 /** One schema is that of 200; a table has one for each status. */
-export type Responses = Schema | Events | { readonly [status: number]: Schema | Events };
+export type Responses = Schema | Events | { readonly [S in Status]?: Schema | Events };
+
+type Status =
+  | (200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226)
+  | (300 | 301 | 302 | 303 | 304 | 305 | 307 | 308)
+  | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415 | 416 | 417 | 418)
+  | (421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451)
+  | (500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511);
 
 /** All of it is optional. What is declared is checked before the handler runs, and converted where it is text on the wire. */
 export interface HandlerDeclaration<
@@ -23,7 +30,7 @@ export interface HandlerDeclaration<
   H extends Maybe<Schema> = Maybe<Schema>,
   C extends Maybe<Schema> = Maybe<Schema>,
   B extends Maybe<Schema> = Maybe<Schema>,
-  R extends Maybe<Responses> = Maybe<Responses>,
+  R extends Responses = Responses,
 > {
   /** An object of path parameters. */
   readonly params?: P;
@@ -62,9 +69,13 @@ export interface DeclaredCookies<Values> {
 }
 
 /** What a handler may return under this declaration; how a `Response` was made is its own business. */
-export type Answer<R> = [R] extends [undefined]
-  ? unknown
-  : Response | (R extends Schema | Events ? Single<R, 200> : Listed<R>);
+export type Answer<R> = Response | Numbered | (R extends Schema | Events ? Single<R, 200> : Listed<R>);
+
+/** No value is this: it is here for TypeScript to take the number in `{ status: 404 }` for what it is. */
+interface Numbered {
+  readonly status: Status;
+  readonly [EVENTS]: never;
+}
 
 type Single<S, Status> = Value<S> | { status: Status; headers?: HeadersLike; body: Value<S> };
 type Listed<R> = Plain<R> | { [S in keyof R]: { status: S; headers?: HeadersLike; body: Value<R[S]> } }[keyof R];
@@ -103,7 +114,7 @@ export function defineHandler<
   H extends Maybe<Schema> = undefined,
   C extends Maybe<Schema> = undefined,
   B extends Maybe<Schema> = undefined,
-  R extends Maybe<Responses> = undefined,
+  R extends Responses = Schema<unknown>,
 >(
   declaration: HandlerDeclaration<P, Q, H, C, B, R>,
   handler: (request: Request, context: DeclaredContext<P, Q, H, C, B>) => Answer<R> | Promise<Answer<R>>,
