@@ -5,7 +5,7 @@
 //   ```console              lines that begin with "$ " are run, the others are their output; "…" stands for anything
 //   ```sh                   commands for the reader, listed in NOT_RUN with the reason why no test runs them
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -43,6 +43,8 @@ let dev: Running;
 let address: string;
 beforeAll(async () => {
   app = createFolder(Object.fromEntries(FILES));
+  mkdirSync(join(app, "node_modules"));
+  symlinkSync(join(ROOT, "node_modules/zod"), join(app, "node_modules/zod")); // as an app has installed it
   dev = start(["dev", "--port", "0"], { cwd: app });
   address = (await serverUrl(dev)).replace("http://", "");
   return async () => {
