@@ -6,7 +6,7 @@ import type { LogProbe } from "./log-probe.ts";
 import { APP, type RunningHost } from "./suite.ts";
 
 /** Files that do not load on purpose: a build refuses them. */
-export const UNBUILDABLE = "api/*/inject/{untellable,wrong-hint}.py";
+export const UNBUILDABLE = "api/*/inject/{untellable,unknown-hint,wrong-*}.py";
 
 /** What the fixture's own file sets, and a log that shows all. */
 const CONFIG = `import { defineConfig } from "polyglot-runtime";
