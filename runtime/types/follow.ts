@@ -1,0 +1,54 @@
+// Keeps the types of an app current while it is worked on, behind the requests.
+import { messageOf } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { DescribedFile } from "../openapi/document.ts";
+import { writeTypes } from "./files.ts";
+import { generateTypes, typesFolder } from "./generate.ts";
+
+/** In development larger apps load their files when they are asked for, and get their types by the command. */
+const MAX_FOLLOWED = 500;
+
+export interface FollowedTypes {
+  /** To be called after each change; what comes while types are made is one more round. */
+  update(): void;
+  /** Resolves when nothing is being made any more. */
+  close(): Promise<void>;
+}
+
+/** Never fails: an app is served without types, too. */
+export function followTypes(host: Host, root: string): FollowedTypes {
+  let running: Promise<void> | undefined;
+  let wanted = false;
+  let closed = false;
+  let reported = "";
+  const known = new Map<string, DescribedFile>();
+  const make = async () => {
+    if (host.files.length > MAX_FOLLOWED) return;
+    try {
+      await host.ready();
+      const { files } = await generateTypes(host, known);
+      if (!closed) await writeTypes(typesFolder(root), files);
+    } catch (error) {
+      const message = messageOf(error);
+      if (!closed && message !== reported) host.log.warn(`The types of this app are not written: ${message}`);
+      reported = message;
+    }
+  };
+  const run = async () => {
+    while (wanted && !closed) {
+      wanted = false;
+      await make();
+    }
+    running = undefined;
+  };
+  return {
+    update() {
+      wanted = true;
+      running ??= run();
+    },
+    async close() {
+      closed = true;
+      await running;
+    },
+  };
+}
