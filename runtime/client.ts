@@ -24,7 +24,7 @@ export type {
 export type { EventStream, ServerEvent } from "./client/events.ts";
 
 export interface ClientOptions {
-  /** Instead of the global one: `context.call`, the `fetch` of a test app, one that sends cookies. */
+  /** Instead of the global one: `(path, init) => context.call(path, init)` in a handler, one that sends cookies. */
   fetch?: (url: string, init: RequestInit) => Response | Promise<Response>;
   /** Sent with every request; a function is asked each time. */
   headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);

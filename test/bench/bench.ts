@@ -13,6 +13,7 @@ import { measureReload } from "./parts/reload.ts";
 import { measureRoutes } from "./parts/routes.ts";
 import { measureStart } from "./parts/start.ts";
 import { measureThroughput } from "./parts/throughput.ts";
+import { measureTypes } from "./parts/types.ts";
 import { installPeer, type Peer, type PeerName } from "./peers.ts";
 import { cleanUpOnExit } from "./processes.ts";
 import { formatTable, type Table } from "./table.ts";
@@ -24,6 +25,7 @@ const PARTS = {
   start: { measure: measureStart, peers: ["fastapi"] },
   memory: { measure: measureMemory, peers: ["fastapi"] },
   routes: { measure: measureRoutes, peers: [] },
+  types: { measure: measureTypes, peers: [] },
 } satisfies Record<string, { measure: Part; peers: readonly PeerName[] }>;
 type PartName = keyof typeof PARTS;
 

@@ -1,12 +1,10 @@
 // The types of an app of any number of routes, half of them Python, and a file that calls some of them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Declaration, JsonSchema } from "../../runtime/contract/declaration.ts";
 import type { Route, Segment } from "../../runtime/contract/route.ts";
 import { apiText } from "../../runtime/types/api.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { compilerSettings } from "../tools/compiler.ts";
 
 /** Writes sources, types, a caller of `calls` routes and a tsconfig into `root`. */
 export function writeTypedApp(root: string, count: number, calls: number): void {
@@ -17,31 +15,7 @@ export function writeTypedApp(root: string, count: number, calls: number): void 
   const called = Array.from({ length: calls }, (_, index) => callOf(index * step));
   write(join(root, "caller.ts"), `${CALLER}${called.join("")}`);
   write(join(root, "package.json"), `{ "type": "module" }\n`);
-  write(join(root, "tsconfig.json"), JSON.stringify(settingsOf(["caller.ts"])));
-}
-
-/** Settings of an app that is checked against this repository. */
-export function settingsOf(include: readonly string[]): object {
-  return {
-    compilerOptions: {
-      target: "esnext",
-      module: "nodenext",
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      exactOptionalPropertyTypes: true,
-      allowImportingTsExtensions: true,
-      allowArbitraryExtensions: true,
-      rootDirs: [".", ".polyglot/types"],
-      types: ["node"],
-      typeRoots: [join(ROOT, "node_modules/@types")],
-      paths: {
-        "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
-        "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
-      },
-    },
-    include,
-  };
+  write(join(root, "tsconfig.json"), compilerSettings(["caller.ts"]));
 }
 
 const SOURCE = `export function GET() {

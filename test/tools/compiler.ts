@@ -1,0 +1,35 @@
+// The TypeScript compiler as people run it, on a folder with a tsconfig.json.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Settings of an app that is checked against the sources of this repository; `more` beats them. */
+export function compilerSettings(include: readonly string[], more: object = {}): string {
+  const compilerOptions = {
+    target: "esnext",
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    types: ["node"],
+    typeRoots: [join(ROOT, "node_modules/@types")],
+    paths: {
+      "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
+      "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
+    },
+    ...more,
+  };
+  return JSON.stringify({ compilerOptions, include });
+}
+
+/** One line for each error, without what explains it further: `caller.ts(5,18): error TS2345: …`. */
+export async function typeErrors(folder: string): Promise<string[]> {
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const done = promisify(execFile)(process.execPath, [tsc, "--project", ".", "--pretty", "false"], { cwd: folder });
+  const { stdout } = await done.catch((error: { stdout: string }) => error);
+  return stdout.split("\n").filter((line) => /^\S/.test(line));
+}
