@@ -16,7 +16,7 @@ const LAYERS = [
   ["config/", "routes/", "openapi/", "engines/", "watch.ts"],
   ["packages/"],
   ["host/", "server/"],
-  ["index.ts", "build/"],
+  ["index.ts", "client.ts", "build/", "types/"],
   ["cli/"],
 ];
 

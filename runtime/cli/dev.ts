@@ -1,6 +1,7 @@
 // `polyglot dev`: serves an app and follows its changes until a signal ends it.
-import { loadConfig, loadEnv } from "../config/config.ts";
-import { createHost } from "../host/host.ts";
+import { type Config, loadConfig, loadEnv } from "../config/config.ts";
+import { createHost, type Host } from "../host/host.ts";
+import { type FollowedTypes, followTypes } from "../types/follow.ts";
 import type { Input } from "./command.ts";
 import { readInput, serveUntilStopped } from "./serving.ts";
 
@@ -10,5 +11,15 @@ export async function run(input: Input): Promise<number> {
   const mode = process.env.NODE_ENV === "production" ? "production" : "development";
   loadEnv(root, mode);
   const config = await loadConfig({ root, mode, overrides });
-  return serveUntilStopped(config, () => createHost(config, { watch: true }), { preload: false });
+  return serveUntilStopped(config, () => createFollowed(config), { preload: false });
+}
+
+/** A host whose types are kept current. */
+async function createFollowed(config: Config): Promise<Host> {
+  let types: FollowedTypes | undefined;
+  const host = await createHost(config, { watch: true, onChange: () => types?.update() });
+  types = followTypes(host, config.root);
+  types.update();
+  const close = () => Promise.all([types?.close(), host.close()]);
+  return Object.assign(Object.create(host), { close });
 }

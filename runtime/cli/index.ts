@@ -62,6 +62,13 @@ const COMMANDS: Record<string, Command> = {
     options: {},
     run: () => import("./openapi.ts"),
   },
+  types: {
+    summary: "Write the types of an app for its clients; exit code 1 when a file is broken",
+    usage: "[dir] [--check]",
+    positionals: 1,
+    options: { check: { type: "boolean", description: "Write nothing; exit code 1 when they are not current" } },
+    run: () => import("./types.ts"),
+  },
   ...PACKAGES,
 };
 

@@ -32,10 +32,14 @@ export interface DocumentsOptions {
   readonly build: Build | undefined;
 }
 
-export interface ApiDescription {
-  readonly document: OpenApiDocument;
-  /** Files that are not in it, and why. */
+export interface Declared {
+  readonly files: readonly DescribedFile[];
+  /** Files that are not among them, and why. */
   readonly missing: readonly Missing[];
+}
+
+export interface ApiDescription extends Pick<Declared, "missing"> {
+  readonly document: OpenApiDocument;
 }
 
 export interface Missing {
@@ -46,6 +50,8 @@ export interface Missing {
 export interface Documents {
   /** For the router; routes of the app at their paths take their place. */
   entries(routes: readonly Route[]): readonly RouteEntry<Answering>[];
+  /** What all handlers declare. */
+  declarations(): Promise<Declared>;
   describe(): Promise<ApiDescription>;
   /** The next who asks gets a new one. */
   changed(): void;
@@ -53,8 +59,9 @@ export interface Documents {
 
 export function createDocuments({ config, log, loadFile, tables, build }: DocumentsOptions): Documents {
   const { enabled, path, docs } = config.openapi;
+  const declarations = async () => describeTables(await tables(), loadFile, log);
   const describe = async (): Promise<ApiDescription> => {
-    const { files, missing } = await describeTables(await tables(), loadFile, log);
+    const { files, missing } = await declarations();
     return { document: await documentOf(config, files, log), missing };
   };
   const make = async () => {
@@ -80,6 +87,7 @@ export function createDocuments({ config, log, loadFile, tables, build }: Docume
       const taken = new Set(routes.map(({ segments }) => shapeOf(segments)));
       return own.filter(({ segments }) => !taken.has(shapeOf(segments)));
     },
+    declarations,
     describe,
     changed() {
       made = undefined;
@@ -115,7 +123,7 @@ export async function describeFile(
   }
 }
 
-async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile, log: Logger) {
+async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile, log: Logger): Promise<Declared> {
   const files: DescribedFile[] = [];
   const missing: Missing[] = [];
   for (const { methods, broken } of tables) {

@@ -9,7 +9,7 @@ import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
 import { type Broken, chainLoader, type LoadFile } from "./chain.ts";
-import { type ApiDescription, createDocuments } from "./documents.ts";
+import { type ApiDescription, createDocuments, type Declared } from "./documents.ts";
 import type { MethodTable } from "./endpoint.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
@@ -34,7 +34,9 @@ export interface Host {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
   /** Loads every file and lists what each answers. */
   routes(): Promise<RouteInfo[]>;
-  /** Loads every file and describes the API. */
+  /** Loads every file and tells what their handlers declare. */
+  declarations(): Promise<Declared>;
+  /** The same as a document. */
   describe(): Promise<ApiDescription>;
   /** Loads every file, one after the other, so that no request has to wait for an import; never rejects. */
   preload(): Promise<void>;
@@ -59,6 +61,8 @@ export interface HostOptions {
   build?: Build;
   /** Where several processes share a port: one answers operators for all. */
   gathering?: Gathering | undefined;
+  /** Told when changes are applied. */
+  onChange?: () => void;
 }
 
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
@@ -94,7 +98,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
   };
-  const applied = [operations.applied, documents.changed];
+  const applied = [operations.applied, documents.changed, options.onChange ?? (() => {})];
   const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan, applied }) : undefined;
 
   const host: Host = {
@@ -105,6 +109,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
       return app.routes;
     },
     routes: () => listRoutes(app),
+    declarations: documents.declarations,
     describe: documents.describe,
     preload: () => loadInTurn(app),
     ready: () => engines.ready(),

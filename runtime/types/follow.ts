@@ -11,13 +11,14 @@ const MAX_FOLLOWED = 500;
 export interface FollowedTypes {
   /** To be called after each change; what comes while types are made is one more round. */
   update(): void;
-  /** Resolves when nothing is being made any more. */
+  /** Resolves when nothing is being written any more. */
   close(): Promise<void>;
 }
 
 /** Never fails: an app is served without types, too. */
 export function followTypes(host: Host, root: string): FollowedTypes {
   let running: Promise<void> | undefined;
+  let writing: Promise<unknown> | undefined;
   let wanted = false;
   let closed = false;
   let reported = "";
@@ -27,7 +28,9 @@ export function followTypes(host: Host, root: string): FollowedTypes {
     try {
       await host.ready();
       const { files } = await generateTypes(host, known);
-      if (!closed) await writeTypes(typesFolder(root), files);
+      if (closed) return;
+      writing = writeTypes(typesFolder(root), files);
+      await writing;
     } catch (error) {
       const message = messageOf(error);
       if (!closed && message !== reported) host.log.warn(`The types of this app are not written: ${message}`);
@@ -48,7 +51,7 @@ export function followTypes(host: Host, root: string): FollowedTypes {
     },
     async close() {
       closed = true;
-      await running;
+      await writing?.catch(() => {}); // it has been reported
     },
   };
 }
