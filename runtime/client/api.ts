@@ -115,9 +115,9 @@ type BodyOf<Value> = unknown extends Value
             ? StreamOf<Item>
             : Value extends { next(...values: never): unknown } & Iterable<infer Item>
               ? StreamOf<Item>
-              : Value extends { status: number; body: infer Body }
+              : Value extends { status: number }
                 ? Exclude<keyof Value, "status" | "headers" | "body"> extends never
-                  ? BodyOf<Body>
+                  ? BodyOf<Value extends { body: infer Body } ? Body : undefined>
                   : JsonOf<Value>
                 : JsonOf<Value>;
 

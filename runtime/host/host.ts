@@ -109,8 +109,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
       return app.routes;
     },
     routes: () => listRoutes(app),
-    declarations: documents.declarations,
-    describe: documents.describe,
+    ...{ declarations: documents.declarations, describe: documents.describe },
     preload: () => loadInTurn(app),
     ready: () => engines.ready(),
     status,

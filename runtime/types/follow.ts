@@ -17,7 +17,7 @@ export interface FollowedTypes {
 
 /** Never fails: an app is served without types, too. */
 export function followTypes(host: Host, root: string): FollowedTypes {
-  let running: Promise<void> | undefined;
+  let running = false;
   let writing: Promise<unknown> | undefined;
   let wanted = false;
   let closed = false;
@@ -38,16 +38,17 @@ export function followTypes(host: Host, root: string): FollowedTypes {
     }
   };
   const run = async () => {
+    running = true;
     while (wanted && !closed) {
       wanted = false;
       await make();
     }
-    running = undefined;
+    running = false;
   };
   return {
     update() {
       wanted = true;
-      running ??= run();
+      if (!running) void run();
     },
     async close() {
       closed = true;

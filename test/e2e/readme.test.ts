@@ -76,7 +76,10 @@ describe("README.md", { timeout: 60_000 }, () => {
       compilerOptions: {
         module: "esnext",
         moduleResolution: "bundler",
-        paths: { "polyglot-runtime": [join(ROOT, "runtime/index.ts")] },
+        paths: {
+          "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
+          "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
+        },
         typeRoots: [join(ROOT, "node_modules/@types")],
       },
       include: FILES.flatMap(([name]) => (name.endsWith(".ts") ? [join(app, name)] : [])),

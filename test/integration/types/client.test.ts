@@ -128,6 +128,6 @@ describe.each([
   });
 
   it("works inside of a handler, through the front door", async () => {
-    expect(await open().GET("/api/relay")).toEqual({ status: 409 });
+    expect(await open().GET("/api/relay")).toEqual({ answered: 409 });
   });
 });

@@ -13,7 +13,9 @@ const { host } = vi.hoisted(() => ({
   host: { fetch: () => new Response("hello"), files: [], close: vi.fn(async () => {}) },
 }));
 vi.mock("../../../runtime/host/host.ts", () => ({ createHost: async () => host }));
-vi.mock("../../../runtime/types/follow.ts", () => ({ followTypes: () => ({ update: () => {}, close: async () => {} }) }));
+vi.mock("../../../runtime/types/follow.ts", () => ({
+  followTypes: () => ({ update: () => {}, close: async () => {} }),
+}));
 
 const before = new Set<unknown>([...process.listeners("SIGINT"), ...process.listeners("SIGTERM")]);
 

@@ -24,7 +24,10 @@ afterEach(() => {
 
 describe("a command line that cannot be understood is one line and exit code 2", () => {
   test.each([
-    ["dve", 'Unknown command "dve"; accepted: dev, build, start, routes, openapi, types, add, remove, install, outdated, why'],
+    [
+      "dve",
+      'Unknown command "dve"; accepted: dev, build, start, routes, openapi, types, add, remove, install, outdated, why',
+    ],
     [
       "constructor",
       'Unknown command "constructor"; accepted: dev, build, start, routes, openapi, types, add, remove, install, outdated, why',
