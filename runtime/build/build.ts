@@ -55,7 +55,15 @@ function describeBuild({ config, version }: BuildOptions, parts: Parts): Manifes
       ? one.entry.needs.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)
       : (python[source]?.bytes ?? 0);
     return {
-      ...{ path, segments, source, language, method: method ?? null, chain: sourcesOf(chain) },
+      ...{
+        path,
+        segments,
+        source,
+        language,
+        method: method ?? null,
+        chain: sourcesOf(chain),
+        mounted: one.file.mounted ?? false,
+      },
       ...{ methods: one.file.methods, config: one.file.config, output: one.entry?.output ?? null, bytes },
       ...{ foreign: one.entry?.foreign ?? false },
       milliseconds: Math.round(one.milliseconds * 10) / 10,

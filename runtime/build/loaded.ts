@@ -31,6 +31,13 @@ export interface Failed {
   readonly error: Error;
 }
 
+/** Middleware declares nothing, and what a whole app answers is known to nobody but it. */
+async function describe({ route, file }: Pick<Loaded, "route" | "file">, log: Logger) {
+  if (file.mounted || file.methods.length === 0) return undefined;
+  const described = await describeFile(route, file.methods, async () => file, log);
+  return "error" in described ? undefined : described;
+}
+
 /** In turn, so that the time of each is its own; what fails is told with the rest. */
 export async function loadEach<T extends { route: Route }>(
   items: readonly T[],
@@ -42,8 +49,7 @@ export async function loadEach<T extends { route: Route }>(
   for (const item of items)
     try {
       const one = await load(item);
-      const described = await describeFile(one.route, one.file.methods, async () => one.file, log);
-      loaded.push({ ...one, described: "error" in described ? undefined : described });
+      loaded.push({ ...one, described: await describe(one, log) });
     } catch (error) {
       failed.push({ source: item.route.source, error: error as Error });
     }

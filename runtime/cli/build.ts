@@ -64,7 +64,7 @@ function rowsOf(routes: Manifest["routes"], middleware: Manifest["middleware"]) 
     ...{ method, path, file: source, language, bytes, milliseconds },
   });
   return sortRoutes([
-    ...routes.map((route) => rowOf(route.methods.join(", "), route.path, route)),
+    ...routes.map((route) => rowOf(route.mounted ? "ALL" : route.methods.join(", "), route.path, route)),
     ...middleware.map((file) => rowOf("middleware", file.path, file)),
   ]);
 }

@@ -26,6 +26,15 @@ export interface Route {
   readonly chain?: readonly Route[];
 }
 
+/** What of a URL's path a route stands for, as it came: `/api/shop` of `/api/shop/items/7`. */
+export function mountPathOf({ segments }: Route, url: string): string {
+  const depth = segments.filter(({ kind }) => kind !== "rest").length;
+  return new URL(url).pathname
+    .split("/")
+    .slice(0, depth + 1)
+    .join("/");
+}
+
 /** A folder that a path may lead into: who stands before what nobody answers there. */
 export interface Folder {
   readonly segments: readonly Segment[];

@@ -9,6 +9,8 @@ import type { EngineStatus } from "../contract/status.ts";
 /** One version of one handler file, ready to be called. Stays valid for requests in flight after its file changed. */
 export interface LoadedFile {
   readonly methods: readonly Method[];
+  /** A whole app: it has all methods, and answers what lies below its path, too. */
+  readonly mounted?: boolean;
   /** What the file says of itself; the host applies it, but for the time limit of Python, which its engine keeps. */
   readonly config: RouteConfig;
   /**

@@ -1,7 +1,6 @@
 // One generation of the route table, and the way of a request through it: path, method, body limit, handler, errors.
 import { guardBody, withReaders } from "../contract/body.ts";
 import { type Incoming, RequestContext, type Surroundings } from "../contract/context.ts";
-import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
 import type { Observation } from "../contract/observation.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
@@ -18,6 +17,7 @@ import {
   placeOf,
 } from "./endpoint.ts";
 import type { Load } from "./load.ts";
+import { notFound, otherMethod } from "./unanswered.ts";
 
 /** Looks on at requests. */
 export interface Observer {
@@ -56,7 +56,10 @@ export class App {
     const known = new Map(options.previous?.endpoints.map((endpoint) => [endpoint.key, endpoint]));
     const entries = [...groups.values()].map((routes) => {
       const place = placeOf(routes);
-      return { segments: place.segments, value: known.get(keyOf(place)) ?? new Endpoint(place, options, otherMethod) };
+      return {
+        segments: place.segments,
+        value: known.get(keyOf(place)) ?? new Endpoint(place, options, otherMethodOf),
+      };
     });
     const folders = options.folders.map(({ segments, chain }) => ({
       segments: [...segments, BELOW],
@@ -98,11 +101,18 @@ export class App {
     requestId: string,
     incoming: Incoming | undefined,
     seen: Observation | undefined,
+    below: (endpoint: Answering) => boolean = mayBeMount,
   ): Response | Promise<Response> {
     const path = pathOf(request.url);
-    const match = this.#router.match(path) ?? this.#folders?.match(path);
+    const match = this.#router.match(path, below) ?? this.#folders?.match(path);
     if (match === undefined) return notFound(this.#router, request, requestId);
     const { value: endpoint, values } = match;
+    if (match.below && !endpoint.table?.mount)
+      return endpoint.load().then(() => {
+        // Where it cannot be told now it is none, or the question would go on for ever.
+        const others = (other: Answering) => (other === endpoint ? isMount(other) : below(other));
+        return this.#answer(request, requestId, incoming, seen, others);
+      });
     seen?.found(endpoint.routes[0], endpoint.internal);
     // What a handler of ours asks belongs to a request that was admitted.
     if (incoming !== undefined && !endpoint.internal) this.#options.load.admit();
@@ -123,11 +133,11 @@ export class App {
     seen: Observation | undefined,
   ): Response | Promise<Response> {
     const method = request.method as Method;
-    const entry = table.methods.get(method);
+    const entry = table.methods.get(method) ?? table.mount;
     if (entry) return this.#run(entry, method, values, request, requestId, incoming, seen);
     const get = method === "HEAD" ? table.methods.get("GET") : undefined;
     if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, incoming, seen));
-    if (table.fallback === undefined) return answerOther(table, method, requestId);
+    if (table.fallback === undefined) return otherMethod(table, method, requestId);
     const params = nameParams(endpoint.segments, values);
     const guarded = guardBody(request, this.#options.limits.defaults.bodyLimit);
     const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
@@ -155,32 +165,16 @@ export class App {
   }
 }
 
-const BELOW: Segment = { kind: "rest", name: "", optional: true };
-
-/** A path that only has a slash too many is sent to the right one, method and body kept. */
-function notFound(router: Router<Answering>, request: Request, requestId: string): Response {
-  const path = pathOf(request.url);
-  const shorter = path.replace(/\/+$/, "");
-  if (shorter === path || shorter === "" || !router.match(shorter))
-    throw new HTTPException(404, `No route answers ${path}`);
-  const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
-  return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
-}
-
-const otherMethod =
+const otherMethodOf =
   (table: MethodTable): Answer =>
   (method, _request, { requestId }) =>
-    answerOther(table, method, requestId);
+    otherMethod(table, method, requestId);
 
-/** For a method that no file of a path has. */
-function answerOther(table: MethodTable, method: Method, requestId: string): Response {
-  if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
-  if (method === "OPTIONS")
-    return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
-  throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
-    headers: { allow: table.allow },
-  });
-}
+const isMount = ({ table }: Answering) => table?.mount !== undefined;
+/** Which files export whole apps is not known before they are loaded. */
+const mayBeMount = ({ table, internal }: Answering) => (table ? table.mount !== undefined : !internal);
+
+const BELOW: Segment = { kind: "rest", name: "", optional: true };
 
 /** HEAD answers what GET would, and ends a stream that nobody will read. */
 async function withoutBody(answer: Response | Promise<Response>): Promise<Response> {

@@ -126,8 +126,9 @@ export async function describeFile(
 async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile, log: Logger): Promise<Declared> {
   const files: DescribedFile[] = [];
   const missing: Missing[] = [];
-  for (const { methods, broken } of tables) {
+  for (const { methods, mount, broken } of tables) {
     missing.push(...broken); // the log has them already
+    if (mount) continue; // what a whole app answers is known to nobody but it
     for (const [route, own] of Map.groupBy(methods, ([, entry]) => entry.route)) {
       const names = own.map(([method]) => method);
       const file = await describeFile(route, names, () => loadFile(route), log);

@@ -22,6 +22,8 @@ export interface MethodTable {
   readonly allow: string;
   /** Files that do not load, and why; a method that nobody else answers fails with the first of them. */
   readonly broken: readonly { route: Route; error: Error }[];
+  /** A whole app, which answers all methods and what lies below the path. */
+  readonly mount: MethodEntry | undefined;
   /** For what no method answers, where middleware stands before it. */
   readonly fallback: Answer | undefined;
 }
@@ -139,12 +141,15 @@ export class Endpoint implements Answering {
     for (const { route, error } of broken) if (!(error instanceof HTTPException)) this.#report(route, error);
     for (const { route } of files) this.#reported.delete(route);
     const methods = new Map<Method, MethodEntry>();
+    let mount: MethodEntry | undefined;
     if (!conflict)
       for (const { route, file } of files) {
         const entry = await this.#limit(route, file, broken);
         for (const method of file.methods) methods.set(method, entry);
+        if (file.mounted) mount = entry;
       }
-    const table = { methods, allow: allowOf(methods), broken, fallback: undefined };
+    mount ??= this.#brokenMount(broken[0]?.error);
+    const table = { methods, allow: allowOf(methods), broken, mount, fallback: undefined };
     return this.#chain.length === 0 ? table : { ...table, fallback: await this.#fallBack(table, broken) };
   }
 
@@ -153,10 +158,25 @@ export class Endpoint implements Answering {
     const { limits, loadChain } = this.#options;
     const limited = limits.apply(route, file);
     const readers = [route, ...(route.chain ?? [])].some(({ language }) => language !== "python");
-    if (route.chain === undefined) return { route, readers, ...limited };
+    if (route.chain === undefined) return { route, readers: readers && !file.mounted, ...limited };
     const chain = await loadChain(route.chain);
     if (chain.fault) broken.push(chain.fault);
-    return { route, readers, ...limited, answer: limits.behind(chain, limited.answer, limited.timeout) };
+    return {
+      route,
+      readers: readers && !file.mounted,
+      ...limited,
+      answer: limits.behind(chain, limited.answer, limited.timeout),
+    };
+  }
+
+  /** Who broke an app while working on it is told so below its path, too. */
+  #brokenMount(error: Error | undefined): MethodEntry | undefined {
+    const mount = error && this.table?.mount;
+    if (mount === undefined) return undefined;
+    const answer = () => {
+      throw error;
+    };
+    return { ...mount, answer };
   }
 
   async #fallBack(table: MethodTable, broken: MethodTable["broken"][number][]): Promise<Answer> {

@@ -158,7 +158,11 @@ function tablesOf(app: App): Promise<MethodTable[]> {
 
 async function listRoutes(app: App): Promise<RouteInfo[]> {
   const tables = await tablesOf(app);
-  const infos = tables.flatMap(({ methods }) => [...methods].map(([method, { route }]) => describe(route, method)));
+  const infos = tables.flatMap(({ methods, mount }): RouteInfo[] =>
+    mount
+      ? [{ ...describe(mount.route, ALL), path: pathBelow(mount.route) }]
+      : [...methods].map(([method, { route }]) => describe(route, method)),
+  );
   // A middleware that does not load is in the tables of all that it stands before.
   const broken = new Map(
     tables.flatMap((table) => table.broken.map((one) => [`${one.route.file} ${one.error.message}`, one])),
@@ -173,6 +177,13 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 function describe(route: Route, method: string): RouteInfo {
   const middleware = (route.chain ?? []).map(({ source }) => source);
   return { method, path: route.path, file: route.source, language: route.language, middleware };
+}
+
+const ALL = "ALL";
+
+/** Of all that a whole app answers. */
+function pathBelow({ path, segments }: Route): string {
+  return segments.at(-1)?.kind === "rest" ? path : `${path === "/" ? "" : path}/*`;
 }
 
 const needsPython = ({ language, chain }: Route): boolean =>

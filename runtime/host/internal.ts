@@ -15,6 +15,6 @@ export function internalEntry(path: string, answer: InternalAnswer): RouteEntry<
   const route: Route = { path, segments, file, source: file, language: "typescript", method: "GET" };
   const entry: MethodEntry = { route, readers: true, bodyLimit: 0, timeout: 0, answer };
   const methods = new Map<Method, MethodEntry>([["GET", entry]]);
-  const table = { methods, allow: "GET, HEAD, OPTIONS", broken: [], fallback: undefined };
+  const table = { methods, allow: "GET, HEAD, OPTIONS", broken: [], mount: undefined, fallback: undefined };
   return { segments, value: { routes: [route], segments, internal: true, table, load: () => Promise.resolve(table) } };
 }

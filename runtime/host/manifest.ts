@@ -39,6 +39,8 @@ export interface BuiltRoute extends Omit<Route, "file" | "method" | "role" | "ch
   readonly method: Method | null;
   readonly methods: readonly Method[];
   readonly chain: readonly string[];
+  /** It exports a whole app. */
+  readonly mounted: boolean;
   readonly config: RouteConfig;
   /** Its compiled file; null for Python. */
   readonly output: string | null;

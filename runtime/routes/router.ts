@@ -12,14 +12,17 @@ export interface Match<T> {
   readonly value: T;
   /** What the parameters hold, decoded, in the order of the path; `nameParams` gives them their names. */
   readonly values: readonly string[];
+  /** The path goes on behind that of the entry, which answers what lies below it. */
+  readonly below?: boolean;
 }
 
 export interface Router<T> {
   /**
    * The entry for a raw (still percent-encoded) pathname. Segment by segment, fixed text beats `[param]` beats
-   * `[...rest]`, whatever the order of the entries. Throws HTTPException 400 on a malformed escape.
+   * `[...rest]`, whatever the order of the entries. Entries that are said to reach `below` their path are like a
+   * `[[...rest]]` there. Throws HTTPException 400 on a malformed escape.
    */
-  match(pathname: string): Match<T> | undefined;
+  match(pathname: string, below?: (value: T) => boolean): Match<T> | undefined;
 }
 
 /** Entries must differ in `shapeOf`; files that share a path are the caller's to group. */
@@ -31,7 +34,7 @@ export function createRouter<T>(entries: readonly RouteEntry<T>[]): Router<T> {
     insert(root, segments, match);
     if (segments.every((segment) => segment.kind === "static")) fixed.set(rawPathname(segments), match);
   }
-  return { match: (pathname) => fixed.get(pathname) ?? matchTrie(root, pathname) };
+  return { match: (pathname, below) => fixed.get(pathname) ?? matchTrie(root, pathname, below) };
 }
 
 /** The raw path of a URL that a server built: no parsing, this runs once a request. */
@@ -108,24 +111,25 @@ function rawPathname(segments: readonly Segment[]): string {
   return `/${texts.map((text) => encodeURI(text).replace(/[?#]/g, encodeURIComponent)).join("/")}`;
 }
 
-interface Search {
+interface Search<T> {
+  readonly below: ((value: T) => boolean) | undefined;
   readonly pathname: string;
   readonly escaped: boolean;
   readonly values: string[];
 }
 
-function matchTrie<T>(root: Branch<T>, pathname: string): Match<T> | undefined {
+function matchTrie<T>(root: Branch<T>, pathname: string, below: Search<T>["below"]): Match<T> | undefined {
   if (!pathname.startsWith("/")) return undefined;
   const escaped = pathname.includes("%");
   if (escaped) checkEscapes(pathname);
-  const search: Search = { pathname, escaped, values: [] };
+  const search: Search<T> = { pathname, escaped, below, values: [] };
   // Parts begin after a slash; the path "/" has none.
   const found = find(root, search, pathname === "/" ? 2 : 1);
-  return found === undefined || search.values.length === 0 ? found : { value: found.value, values: search.values };
+  return found === undefined || search.values.length === 0 ? found : { ...found, values: search.values };
 }
 
 /** Looks for the part that begins at `start`, cut out only when it is needed: splitting the path takes longer than all else. */
-function find<T>(branch: Branch<T>, search: Search, start: number): Match<T> | undefined {
+function find<T>(branch: Branch<T>, search: Search<T>, start: number): Match<T> | undefined {
   const { pathname, escaped, values } = search;
   if (start > pathname.length) {
     if (branch.end === undefined && branch.optionalRest !== undefined) values.push("");
@@ -137,7 +141,7 @@ function find<T>(branch: Branch<T>, search: Search, start: number): Match<T> | u
   const part = escaped ? decodeURIComponent(raw) : raw;
   const child = branch.statics.get(part);
   const exact = child && find(child, search, end + 1);
-  if (exact !== undefined || part === "") return exact;
+  if (exact !== undefined || part === "") return exact ?? foundBelow(branch, search);
   if (branch.param !== undefined) {
     values.push(part);
     const found = find(branch.param, search, end + 1);
@@ -145,8 +149,13 @@ function find<T>(branch: Branch<T>, search: Search, start: number): Match<T> | u
     values.pop();
   }
   const rest = branch.rest ?? branch.optionalRest;
-  if (rest !== undefined) values.push(escaped ? decodeURIComponent(pathname.slice(start)) : pathname.slice(start));
+  if (rest === undefined) return foundBelow(branch, search);
+  values.push(escaped ? decodeURIComponent(pathname.slice(start)) : pathname.slice(start));
   return rest;
+}
+
+function foundBelow<T>({ end }: Branch<T>, { below }: Search<T>): Match<T> | undefined {
+  return end !== undefined && below?.(end.value) ? { ...end, below: true } : undefined;
 }
 
 function checkEscapes(pathname: string): void {

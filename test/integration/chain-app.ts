@@ -1,5 +1,5 @@
 // The fixture app with middleware, served from its sources or from a build of it whose sources are gone.
-import { cpSync, globSync, rmSync } from "node:fs";
+import { cpSync, globSync, rmSync, symlinkSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { createHost } from "../../runtime/host/host.ts";
 import { readBuild } from "../../runtime/host/manifest.ts";
 import { createLogger } from "../../runtime/log.ts";
 import { serve } from "../../runtime/server/server.ts";
+import { ROOT } from "../e2e/command.ts";
 import { bootApp, fixture } from "./boot.ts";
 
 export interface ChainApp {
@@ -27,6 +28,7 @@ export async function bootBuilt(): Promise<ChainApp> {
   cpSync(fixture("chain"), root, { recursive: true });
   for (const file of globSync("api/broken/**", { cwd: root }))
     rmSync(join(root, file), { recursive: true, force: true });
+  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   const log = createLogger({ level: "silent" });
   const config = await loadConfig({ root, mode: "production", overrides: { ...SETTINGS, log: { level: "silent" } } });
   const result = await build({ config, version: "test", log });

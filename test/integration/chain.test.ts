@@ -1,6 +1,8 @@
 // Who stands before a route: the order of middleware, and which of them paths, methods and faults pass.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../runtime/contract/problem.ts";
+import { head } from "../tools/raw/cases.ts";
+import { Connection } from "../tools/raw/connection.ts";
 import { bootBuilt, bootSources, type ChainApp } from "./chain-app.ts";
 
 describe.each([
@@ -77,5 +79,48 @@ describe.each([
     expect([answer.status, answer.headers.get("x-error")]).toEqual([status, error]);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.headers.get("x-out")).toBe("root");
+  });
+
+  it.each([
+    ["its own path", "/api/shop", 200, "home of /api/shop"],
+    ["its path with a slash", "/api/shop/", 200, "home of /api/shop"],
+    ["below it", "/api/shop/items/a%20b", 200, '{"item":"a b","path":"/items/a b","seen":"root"}'],
+    ["a file deeper in the tree wins", "/api/shop/deeper", 200, "a file"],
+    ["what it has not, it says itself", "/api/shop/none", 404, "the shop has no /none"],
+    ["with the whole path in its routes", "/api/based/here", 200, "at /api/based/here"],
+    ["no Hono", "/api/plain", 200, "GET /api/plain in /api/plain"],
+    ["a file for the rest wins, too", "/api/plain/more", 200, "the rest"],
+    ["below a parameter", "/api/any/one/more", 200, "any /api/any/one"],
+  ])("a whole app answers at the path of its file and below: %s", async (_what, path, status, text) => {
+    expect(await pass(path)).toEqual([status, text, "root"]);
+  });
+
+  it.each([
+    ["POST", "/api/shop/items", { body: "tea" }, 201, "tea"],
+    ["POST", "/api/shop/items", { body: "x".repeat(101) }, 413, undefined],
+    ["HEAD", "/api/shop/items/1", {}, 200, ""],
+    ["DELETE", "/api/any/one/more", {}, 200, "any /api/any/one"],
+    ["OPTIONS", "/api/any/one", {}, 200, "any /api/any/one"],
+    ["GET", "/api/shop/events", {}, 200, "data: 1\n\n"],
+  ])("it has all methods, within the limits of its file: %s %s", async (method, path, init, status, text) => {
+    const answer = await fetch(app.url + path, { method, ...init });
+    expect(answer.status).toBe(status);
+    if (text !== undefined) expect(await answer.text()).toBe(text);
+  });
+
+  it("what it throws is a problem", async () => {
+    const answer = await fetch(`${app.url}/api/shop/fails`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([500, "application/problem+json"]);
+    expect(answer.headers.get("x-error")).toBe("HandlerError");
+  });
+
+  it("a WebSocket is refused", async () => {
+    const connection = await Connection.open(new URL(app.url));
+    connection.send(
+      head("GET /api/shop", "connection: upgrade", "upgrade: websocket").replace("{host}", new URL(app.url).host),
+    );
+    const [answer] = await connection.answered(1);
+    connection.leave();
+    expect(answer?.status).toBe(501);
   });
 });

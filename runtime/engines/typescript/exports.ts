@@ -4,6 +4,7 @@ import { declarationOf } from "../../contract/define-handler.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import type { Route } from "../../contract/route.ts";
 import { HandlerError, type SourcePlace } from "../../errors.ts";
+import { type FetchApp, findApp } from "./mount.ts";
 import type { Imported } from "./versions.ts";
 
 export type HandlerFunction = (request: unknown, context: unknown) => unknown;
@@ -25,6 +26,18 @@ export function findHandlers(route: Route, { exports, commonJs }: Imported): Map
   }
   if (handlers.size === 0) throw fault(route, nothingFound(route, named));
   return handlers;
+}
+
+/** The app that a file exports as a whole; throws HandlerError when it has handlers, too, or a method in its name. */
+export function findMount(route: Route, { exports }: Imported): FetchApp | undefined {
+  const app = findApp(exports);
+  if (app === undefined) return undefined;
+  const named = exports as Record<string, unknown>;
+  const handler = route.method ?? METHODS.find((method) => named[method] !== undefined && named !== (app as unknown));
+  if (handler === undefined) return app;
+  const where = route.method ? "has it in its name" : "exports it too";
+  const message = `${route.source} exports a whole app, which answers every method, and ${where}: ${handler}`;
+  throw fault(route, { name: "default", message: `${message}; move one of them to another file` });
 }
 
 /** What a file says of itself; checked by the contract. */

@@ -17,7 +17,7 @@ interface Bindings {
 }
 
 /** Nobody ends what goes on after the answer, so there is nothing to wait for. */
-const EXECUTION = {
+export const EXECUTION = {
   waitUntil: (work: Promise<unknown>) => void work.catch((error: unknown) => console.error(error)),
   passThroughOnException: () => {},
   props: {},

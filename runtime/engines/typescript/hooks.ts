@@ -83,6 +83,7 @@ export class Hooks {
     };
     const { guard } = file;
     return {
+      ...file,
       methods: file.methods,
       config: file.config,
       describe: () => file.describe(),

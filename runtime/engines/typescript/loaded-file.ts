@@ -9,10 +9,11 @@ import { type RouteConfig, readRouteConfig } from "../../contract/route-config.t
 import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
 import { describeFile } from "./describe.ts";
-import { exportedConfig, findHandlers, type HandlerFunction, placeOf, wantsText } from "./exports.ts";
+import { exportedConfig, findHandlers, findMount, type HandlerFunction, placeOf, wantsText } from "./exports.ts";
 import type { App } from "./failure.ts";
 import { inScope } from "./foreign.ts";
 import { createMiddlewareFile } from "./middleware.ts";
+import { createMount } from "./mount.ts";
 import { Answering, isThenable, Outcomes } from "./outcome.ts";
 import { readRequestText } from "./request-text.ts";
 import { textToResponse } from "./result-text.ts";
@@ -30,6 +31,9 @@ interface Call {
 /** Rejects with HandlerError when the file has no handlers, or its config is wrong. */
 export async function createLoadedFile(route: Route, imported: Imported, app: App): Promise<LoadedFile> {
   if (route.role === "middleware") return createMiddlewareFile(route, imported, app);
+  const config = readRouteConfig(exportedConfig(imported), route);
+  const mount = findMount(route, imported);
+  if (mount) return createMount(route, mount, config, new Outcomes(route.file, app));
   const calls = new Map<Method, Call>();
   for (const [method, handler] of findHandlers(route, imported)) {
     const text = declarationOf(handler) === undefined && (imported.commonJs || wantsText(handler));
@@ -39,7 +43,7 @@ export async function createLoadedFile(route: Route, imported: Imported, app: Ap
       toResponse: text ? textToResponse : resultOf(handler, method, route, app),
     });
   }
-  return new TypeScriptFile(route, calls, readRouteConfig(exportedConfig(imported), route), app);
+  return new TypeScriptFile(route, calls, config, app);
 }
 
 /** Nothing stands between where nothing is checked. */

@@ -145,3 +145,38 @@ test("a path with very many parts is answered at once", () => {
   const router = routerOf(["a/[b]/c.ts", "[...all].ts"]);
   expect(router.match(`/api${"/a".repeat(50_000)}`)?.value).toBe("[...all].ts");
 });
+
+describe("entries that reach below their path", () => {
+  const segmentsOf = (path: string): Segment[] =>
+    path
+      .split("/")
+      .filter(Boolean)
+      .map((part) => {
+        if (part.startsWith("*")) return { kind: "rest", name: part.slice(1), optional: false };
+        return part.startsWith(":") ? { kind: "param", name: part.slice(1) } : { kind: "static", text: part };
+      });
+  const routerOf = (...paths: string[]) =>
+    createRouter(paths.map((path) => ({ segments: segmentsOf(path), value: path })));
+  const reach = (name: string) => (value: string) => value === name;
+
+  test.each([
+    ["are like a rest there", ["/a"], "/a", "/a/b/c", "/a"],
+    ["at their path, too", ["/a"], "/a", "/a", "/a"],
+    ["lose to what is deeper", ["/a", "/a/:id"], "/a", "/a/b", "/a/:id"],
+    ["win where the deeper has nothing", ["/a", "/a/:id"], "/a", "/a/b/c", "/a"],
+    ["lose to a rest in their folder", ["/a", "/a/*rest"], "/a", "/a/b", "/a/*rest"],
+    ["beat a rest outside of it", ["/a", "/*rest"], "/a", "/a/b", "/a"],
+    ["beat a parameter beside them", ["/a", "/:x/b"], "/a", "/a/b", "/a"],
+    ["may be parameters", ["/:x", "/a"], "/:x", "/b/c", "/:x"],
+    ["hold no text that only begins like theirs", ["/a"], "/a", "/ab", undefined],
+  ])("%s", (_what, paths, mount, path, found) => {
+    expect(routerOf(...paths).match(path, reach(mount))?.value).toBe(found);
+  });
+
+  test("are found below only where they are said to reach there, and with the values of their path", () => {
+    const router = routerOf("/a/:x");
+    expect(router.match("/a/b/c")).toBeUndefined();
+    expect(router.match("/a/b/c", () => true)).toEqual({ value: "/a/:x", values: ["b"], below: true });
+    expect(router.match("/a/b", () => true)?.below).toBeUndefined();
+  });
+});

@@ -1,0 +1,25 @@
+// What is answered where no handler does: 404, 405, what OPTIONS are there, and where a path without its last slash leads.
+import { HTTPException } from "../contract/exception.ts";
+import type { Method } from "../contract/handler.ts";
+import { pathOf, type Router } from "../routes/router.ts";
+import type { MethodTable } from "./endpoint.ts";
+
+/** A path that only has a slash too many is sent to the right one, method and body kept. */
+export function notFound(router: Router<unknown>, request: Request, requestId: string): Response {
+  const path = pathOf(request.url);
+  const shorter = path.replace(/\/+$/, "");
+  if (shorter === path || shorter === "" || !router.match(shorter))
+    throw new HTTPException(404, `No route answers ${path}`);
+  const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
+  return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
+}
+
+/** For a method that no file of a path has. */
+export function otherMethod(table: MethodTable, method: Method, requestId: string): Response {
+  if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
+  if (method === "OPTIONS")
+    return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
+  throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
+    headers: { allow: table.allow },
+  });
+}
