@@ -156,12 +156,10 @@ export async function readBody(request: Request): Promise<unknown> {
  */
 export async function readDeclaredBody(request: Request, context: { readonly body: Promise<unknown> }) {
   const type = request.headers.get("content-type");
-  if (type === null) {
-    const text = await request.text();
-    return { value: text === "" ? undefined : parseJson(text), isForm: false };
-  }
-  if (!isJson(type) && !isForm(type)) throw wrongType(type, "application/json");
-  return { value: await context.body, isForm: isForm(type) };
+  if (type !== null && !isJson(type) && !isForm(type)) throw wrongType(type, "application/json");
+  const body = await context.body;
+  const isText = type === null && body instanceof Uint8Array;
+  return { value: isText ? parseJson(new TextDecoder().decode(body)) : body, isForm: type !== null && isForm(type) };
 }
 
 function formFields(form: FormData): Record<string, unknown> {

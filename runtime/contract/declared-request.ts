@@ -73,14 +73,17 @@ function judgeOf(part: Part, schema: Schema): Judge {
 
 type Take = (request: Request, context: Context, shape: TextShape | undefined) => Record<string, unknown>;
 
+/** Without a prototype: a name that is not declared is not there, whatever it is called. */
+const copy = (values: object): Record<string, unknown> => Object.assign(Object.create(null), values);
+
 /** Each gives an object of its own. */
 const TAKE: Readonly<Record<Exclude<Part, "body">, Take>> = {
-  params: (_request, { params }) => ({ ...params }),
-  query: (_request, { query }) => ({ ...query }),
-  cookies: (_request, { cookies }) => ({ ...cookies.all() }),
+  params: (_request, { params }) => copy(params),
+  query: (_request, { query }) => copy(query),
+  cookies: (_request, { cookies }) => copy(cookies.all()),
   headers({ headers }, _context, shape) {
-    if (shape === undefined || shape.open) return Object.fromEntries(headers);
-    const taken: Record<string, unknown> = {};
+    const taken = copy(shape === undefined || shape.open ? Object.fromEntries(headers) : {});
+    if (shape === undefined) return taken;
     for (const name of shape.names) {
       const text = headers.get(name);
       if (text !== null) taken[name] = shape.lists.has(name) ? text.split(/\s*,\s*/) : text;

@@ -1,5 +1,6 @@
 // Declared requests: one table for every way to declare them. What fits gets there converted, with its defaults; what does
 // not is refused in the same words, all of it at once, in order.
+import { expect } from "vitest";
 import type { Ask, Case, Topic } from "../case.ts";
 
 type Wrong = readonly [location: string, message: string, code: string];
@@ -197,6 +198,20 @@ export const DECLARED_NESTED: Topic = {
       "Fits none of the accepted forms",
       "anyOf",
     ]),
+    {
+      name: "has more faults than are told",
+      async run(client) {
+        const { status, json } = await client.ask(posting("order", { ...ORDER, lines: Array(60).fill({}) }));
+        const { errors } = json as { errors: { location: unknown[]; message: string }[] };
+        expect({ status, told: errors.length }).toEqual({ status: 422, told: 101 });
+        expect(errors[99]).toEqual({
+          location: ["body", "lines", 49, "amount"],
+          message: "Required",
+          code: "required",
+        });
+        expect(errors[100]).toEqual({ location: [], message: "And 20 more", code: "custom" });
+      },
+    },
     badOrder(
       "has faults at every depth, in order",
       { id: "x", lines: [{ amount: 1 }, { sku: "ABC", amount: 2 }, {}], address: [], payment: {} },
