@@ -53,7 +53,7 @@ function policyOf(servers: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'", // Swagger UI writes some styles into its elements
+    "style-src 'self'",
     "img-src 'self' data:",
     `connect-src ${["'self'", ...new Set(origins)].join(" ")}`,
     "base-uri 'none'",
