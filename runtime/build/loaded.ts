@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import type { Entry } from "../engines/typescript/build.ts";
-import { describeFile } from "../host/documents.ts";
+import { describeRoute } from "../host/documents.ts";
 import type { foldersOf } from "../host/manifest.ts";
 import type { Logger } from "../log.ts";
 import type { DescribedFile } from "../openapi/document.ts";
@@ -34,7 +34,7 @@ export interface Failed {
 /** Middleware declares nothing, and what a whole app answers is known to nobody but it. */
 async function describe({ route, file }: Pick<Loaded, "route" | "file">, log: Logger) {
   if (file.mounted || file.methods.length === 0) return undefined;
-  const described = await describeFile(route, file.methods, async () => file, log);
+  const described = await describeRoute(route, file.methods, async () => file, log);
   return "error" in described ? undefined : described;
 }
 

@@ -108,7 +108,7 @@ export async function documentOf(
 }
 
 /** What the handlers of a file declare for these methods. A file that cannot tell is left out, with a line in the log. */
-export async function describeFile(
+export async function describeRoute(
   route: Route,
   methods: readonly Method[],
   load: () => Promise<Pick<LoadedFile, "describe">>,
@@ -131,7 +131,7 @@ async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile
     if (mount) continue; // what a whole app answers is known to nobody but it
     for (const [route, own] of Map.groupBy(methods, ([, entry]) => entry.route)) {
       const names = own.map(([method]) => method);
-      const file = await describeFile(route, names, () => loadFile(route), log);
+      const file = await describeRoute(route, names, () => loadFile(route), log);
       if ("error" in file) missing.push(file);
       else files.push(file);
     }

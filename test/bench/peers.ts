@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./processes.ts";
 
-export type PeerName = "fastapi" | "robyn";
+export type PeerName = "fastapi" | "robyn" | "schemathesis";
 
 export interface Peer {
   /** The interpreter of its environment. */
@@ -22,6 +22,8 @@ const PACKAGES: Record<PeerName, { install: readonly string[]; report: readonly 
     report: ["fastapi", "uvicorn", "pydantic", "uvloop", "httptools"],
   },
   robyn: { install: ["robyn"], report: ["robyn", "orjson"] },
+  /** No peer, but installed like one: it tests documents of APIs. */
+  schemathesis: { install: ["schemathesis"], report: ["schemathesis"] },
 };
 const FOLDER = fileURLToPath(new URL("../../.peers", import.meta.url));
 const NAMES = ["python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3"];

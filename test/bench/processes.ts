@@ -24,8 +24,14 @@ export interface Child {
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
-export async function startChild(file: string, args: readonly string[], env: NodeJS.Dict<string> = {}): Promise<Child> {
+export async function startChild(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.Dict<string> = {},
+  cwd = process.cwd(),
+): Promise<Child> {
   const child = spawn(file, args, {
+    cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
