@@ -24,7 +24,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   await mkdir(folders.folder, { recursive: true });
   try {
     const typescript = await buildTypeScript(options, folders, files);
-    const python = await buildPython(options, folders, files);
+    const python = await buildPython(options, folders, files, typescript.foreign);
     const loaded = [...typescript.loaded, ...python.loaded].sort((a, b) => compare(a.route.source, b.route.source));
     const failures = [...typescript.failed, ...python.failed]
       .sort((a, b) => compare(a.source, b.source))
@@ -32,8 +32,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const conflict = findConflict(loaded.map(({ route, file }) => ({ route, methods: file.methods })));
     if (conflict) failures.push(conflict.message);
     if (failures.length > 0) return { failures: [...new Set(failures)] }; // one bad module may break many files
-    const { outputs, config } = typescript;
-    const manifest = describeBuild(options, { outputs, config, python: python.files, loaded, places });
+    const { outputs, config, modules } = typescript;
+    const manifest = describeBuild(options, { outputs, config, modules, python: python.files, loaded, places });
     const described = loaded.flatMap((one) => one.described ?? []);
     await writeFile(folders.openapi, JSON.stringify(await documentOf(options.config, described, options.log)));
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
@@ -44,10 +44,13 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-type Parts = Pick<Manifest, "outputs" | "config" | "python"> & { loaded: readonly Loaded[]; places: readonly Folder[] };
+type Parts = Pick<Manifest, "outputs" | "config" | "python" | "modules"> & {
+  loaded: readonly Loaded[];
+  places: readonly Folder[];
+};
 
 function describeBuild({ config, version }: BuildOptions, parts: Parts): Manifest {
-  const { outputs, config: file, python, loaded, places } = parts;
+  const { outputs, config: file, python, modules, loaded, places } = parts;
   const { root, apiDir, prefix } = config;
   const describe = (one: Loaded): BuiltRoute => {
     const { path, segments, source, language, method, chain = [] } = one.route;
@@ -76,6 +79,7 @@ function describeBuild({ config, version }: BuildOptions, parts: Parts): Manifes
     routes: loaded.filter(({ route }) => route.role === undefined).map(describe),
     middleware: loaded.filter(({ route }) => route.role === "middleware").map(describe),
     folders: places.map(({ segments, chain }) => ({ segments, chain: sourcesOf(chain) })),
+    modules,
     outputs,
     python,
   };

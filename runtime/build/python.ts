@@ -1,5 +1,6 @@
 // The part of a build that is copied: the app's Python, loaded once from the copies, and a snapshot to start from.
 import { chmod } from "node:fs/promises";
+import { relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
@@ -11,15 +12,21 @@ import { pythonOptions } from "../host/engines.ts";
 import type { BuiltFile } from "../host/manifest.ts";
 import type { Logger } from "../log.ts";
 import { type BuildOptions, type Folders, loadEach } from "./loaded.ts";
+import type { Foreign } from "./typescript.ts";
 
 const PYTHON_START_MS = 120_000;
 const ONE_WORKER = { workers: 1, spares: 0, hooks: false };
 
 /** Copies the app's Python, and imports the handlers from the copies. */
-export async function buildPython({ config, log }: BuildOptions, folders: Folders, routes: readonly Route[]) {
+export async function buildPython(
+  { config, log }: BuildOptions,
+  folders: Folders,
+  routes: readonly Route[],
+  foreign: Foreign,
+) {
   const own = routes.filter(({ language }) => language === "python");
-  if (own.length === 0) return { loaded: [], failed: [], files: {} };
-  const copies = await copyPython(config.root, folders.python);
+  if (own.length === 0 && foreign.python.length === 0) return { loaded: [], failed: [], files: {} };
+  const copies = await copyPython(config.root, folders.python, foreign.modules);
   const files = Object.fromEntries(
     [...copies].map(([source, file]): [string, BuiltFile] => [source, { source, ...file }]),
   );
@@ -27,6 +34,7 @@ export async function buildPython({ config, log }: BuildOptions, folders: Folder
     config,
     { log, handlerLog: log },
     () => new Response("The app is being built", { status: 503 }),
+    foreign,
   );
   const snapshots = await makeSnapshot(config, options, folders, log);
   const engine = await createPythonEngine({ ...options, ...ONE_WORKER, snapshots, code: folders.python });
@@ -41,6 +49,9 @@ export async function buildPython({ config, log }: BuildOptions, folders: Folder
       },
       log,
     );
+    // What TypeScript imports must be importable, too.
+    for (const file of foreign.python)
+      await engine.functions(file).catch((error: Error) => failed.push({ source: relative(config.root, file), error }));
     return { loaded, failed, files };
   } finally {
     await engine.close();

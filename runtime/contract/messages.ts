@@ -8,6 +8,8 @@ import type { Method } from "./handler.ts";
  * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null;
  * A call of a function has INVOKE as `method`, the function's name as `url`, its arguments as `params`, and TAGGED as
  * `headers` where some of them are written in the way of `values.ts`, and their bytes as `body`.
+ * The answer to a call of Python's has no file; `method` says of what kind it is, `url` is the number of the call, and
+ * `params` the value or what was thrown.
  * `body` is null, the number of its bytes in the batch's blob, or STREAMED when it will be read with ReadMessage.
  */
 export const CALL_FIELDS = 8;
@@ -27,6 +29,9 @@ export const TAGGED = "t";
  *   FAULT            the handler failed        head is a fault as JSON
  *   RETURN           of a function: its value  head is JSON, body the bytes in it
  *   VALUES           a function returned a generator; CHUNKs follow like RETURN, and END or BROKEN
+ *   INVOKED          a function of another language is called: id numbers the call, head is JSON of the request it is
+ *                    made in, file, name (ASK: which functions the file has) and arguments, body the bytes in these
+ *   MORE DROP        that call's generator is to give its next value; or nobody wants more of it
  *   id 0             a log line                status: level, head: request id, body: text
  * A body that is a number is that many bytes of the batch's blob, in the order of the answers.
  */
@@ -37,6 +42,10 @@ export const END = 2;
 export const BROKEN = 3;
 export const RETURN = 4;
 export const VALUES = 5;
+export const INVOKED = 6;
+export const MORE = 7;
+export const DROP = 8;
+export const ASK = "";
 
 export const HEADS: Record<string, string | undefined> = {
   j: "application/json",
@@ -56,6 +65,11 @@ export interface Fault {
   column?: number | null;
   trace?: string;
 }
+
+/** What a function of another language threw, for Python. */
+export type AskedFault =
+  | Required<Pick<Fault, "http">>
+  | { kind: string; message: string; stack: string; cause: AskedFault | null };
 
 /** How a worker thread starts. */
 export interface StartupData {

@@ -1,5 +1,5 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
-import type { Declarations } from "../contract/declaration.ts";
+import type { Declarations, FunctionDeclaration } from "../contract/declaration.ts";
 import type { Invoke } from "../contract/functions.ts";
 import type { Context, Method, Next } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
@@ -33,6 +33,8 @@ export type Guard = (request: Request, context: Context, next: Next, timeout: nu
 export interface Engine {
   /** Loads a file, or returns what is loaded already; rejects with HandlerError when it cannot be loaded. */
   load(route: Route): Promise<LoadedFile>;
+  /** The functions of a module of the app (absolute path) that other languages may call; rejects as `load` does. */
+  functions(file: string): Promise<readonly FunctionDeclaration[]>;
   /** Calls a function of a module of the app, for another language. */
   invoke: Invoke;
   /**

@@ -15,6 +15,8 @@ export interface Engines {
   of(language: Language): Promise<Engine>;
   invalidate(files: readonly string[]): Promise<string[]>;
   ready(): Promise<void>;
+  /** Resolves when modules that the other language imports are loaded. */
+  imported(): Promise<void>;
   /** By name; Python from the moment it is needed. */
   status(): Record<string, EngineStatus>;
   close(): Promise<void>;
@@ -36,7 +38,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   let python: Promise<PythonEngine> | undefined;
   let pythonStatus = (): EngineStatus => ({ ...ALWAYS_READY, ready: false, reason: "Python is starting" });
   const startPython = async () => {
-    const options = pythonOptions(config, logs, fetch);
+    const options = pythonOptions(config, logs, fetch, { invoke, functions });
     const engine = await createPythonEngine({ ...options, code: build?.python });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
     pythonStatus = () => engine.status();
@@ -52,11 +54,22 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   };
   // Here the languages meet: each calls the other's functions through the host.
   const invoke: Invoke = async (invocation) => (await of(languageOf(invocation.file))).invoke(invocation);
-  const foreign = { invoke, imported: (file: string) => void of(languageOf(file)) };
+  const functions = async (file: string) => (await of(languageOf(file))).functions(file);
+  const imports = new Set<Promise<unknown>>();
+  const imported = (file: string) => {
+    // Imported there before somebody calls it; who calls is told what is wrong with it.
+    const loaded: Promise<unknown> = functions(file).then(
+      () => imports.delete(loaded),
+      () => imports.delete(loaded),
+    );
+    imports.add(loaded);
+  };
+  const foreign = { invoke, imported };
   return {
     of,
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
+    imported: async () => void (await Promise.all(imports)),
     ready: async () => {
       if (python) await (await python).ready;
     },
@@ -68,7 +81,12 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
 }
 
 /** What the Python engine is to know of the settings. */
-export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonEngineOptions {
+export function pythonOptions(
+  config: Config,
+  logs: Logs,
+  fetch: Fetch,
+  foreign: PythonEngineOptions["foreign"],
+): PythonEngineOptions {
   return {
     ...config.python,
     root: config.root,
@@ -78,6 +96,7 @@ export function pythonOptions(config: Config, logs: Logs, fetch: Fetch): PythonE
     snapshots: snapshotFolders(config),
     timeout: config.timeout,
     ...logs,
+    foreign,
     fetch: async (path, init) => fetch(path, init),
   };
 }

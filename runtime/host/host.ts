@@ -110,7 +110,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
     routes: () => listRoutes(app),
     ...{ declarations: documents.declarations, describe: documents.describe },
-    preload: () => loadInTurn(app),
+    preload: () => loadInTurn(app).then(() => engines.imported()),
     ready: () => engines.ready(),
     status,
     drain() {

@@ -9,7 +9,7 @@ import type { BuiltTypeScript } from "../engines/typescript/built.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 
 /** Changes when a build of before cannot be read any more. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** All paths are relative to the app's root, with forward slashes. */
 export interface Manifest {
@@ -26,6 +26,8 @@ export interface Manifest {
   /** Files that stand before routes; these name them by their source. */
   readonly middleware: readonly BuiltRoute[];
   readonly folders: readonly { readonly segments: readonly Segment[]; readonly chain: readonly string[] }[];
+  /** What other languages import, by source. */
+  readonly modules: Readonly<Record<string, { readonly output: string; readonly foreign: boolean }>>;
   /** Compiled files by name. */
   readonly outputs: Readonly<Record<string, BuiltFile>>;
   /** Copied Python files. */
@@ -107,18 +109,16 @@ export async function readBuild(root: string, version: string): Promise<Build> {
     return { ...routeOf(file), ...(file.chain.length > 0 && { chain: chainOf(file.chain) }) };
   });
   const places = manifest.folders.map(({ segments, chain }): Folder => ({ segments, chain: chainOf(chain) }));
-  const entries = [...manifest.routes, ...manifest.middleware].flatMap(({ source, output }): [string, string][] =>
+  const modules = Object.entries(manifest.modules).map(([source, module]) => ({ source, ...module }));
+  const compiled = [...manifest.routes, ...manifest.middleware, ...modules];
+  const entries = compiled.flatMap(({ source, output }): [string, string][] =>
     output === null ? [] : [[join(root, source), output]],
   );
   const sources = Object.entries(manifest.outputs).map(([name, { source }]): [string, string] => [
     name,
     join(root, source),
   ]);
-  const foreign = new Set(
-    [...manifest.routes, ...manifest.middleware]
-      .filter(({ foreign }) => foreign)
-      .map(({ source }) => join(root, source)),
-  );
+  const foreign = new Set(compiled.filter(({ foreign }) => foreign).map(({ source }) => join(root, source)));
   const typescript = { folder: folders.typescript, entries: new Map(entries), sources: new Map(sources), foreign };
   return { manifest, routes, folders: places, typescript, python: folders.python, openapi: folders.openapi };
 }

@@ -11,11 +11,18 @@ export interface CopiedFile {
 
 const IGNORED = new Set(["node_modules", "__pycache__"]);
 
-/** Resolves to what was copied, by path from the root with forward slashes. */
-export async function copyPython(root: string, folder: string): Promise<Map<string, CopiedFile>> {
+/**
+ * Resolves to what was copied, by path from the root with forward slashes. Of `foreign`, modules of other languages that
+ * Python imports, it copies that they are there.
+ */
+export async function copyPython(
+  root: string,
+  folder: string,
+  foreign: readonly string[],
+): Promise<Map<string, CopiedFile>> {
   const copied = new Map<string, CopiedFile>();
-  for (const name of await listPython(root, "", [await realpath(root)])) {
-    const source = await readFile(join(root, name));
+  for (const name of [...(await listPython(root)), ...foreign]) {
+    const source = name.endsWith(".py") ? await readFile(join(root, name)) : Buffer.alloc(0);
     const target = join(folder, name);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, source);
@@ -24,8 +31,13 @@ export async function copyPython(root: string, folder: string): Promise<Map<stri
   return copied;
 }
 
+/** All files of Python, by path from the root. */
+export async function listPython(root: string): Promise<string[]> {
+  return walk(root, "", [await realpath(root)]);
+}
+
 /** Without hidden folders and virtual environments; `chain` holds the real paths of the folders walked through. */
-async function listPython(folder: string, prefix: string, chain: readonly string[]): Promise<string[]> {
+async function walk(folder: string, prefix: string, chain: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const { name } of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, name);
@@ -34,7 +46,7 @@ async function listPython(folder: string, prefix: string, chain: readonly string
     if (entry?.isFile() && name.endsWith(".py")) found.push(prefix + name);
     if (!entry?.isDirectory() || existsSync(join(path, "pyvenv.cfg"))) continue;
     const real = await realpath(path);
-    if (!chain.includes(real)) found.push(...(await listPython(path, `${prefix}${name}/`, [...chain, real])));
+    if (!chain.includes(real)) found.push(...(await walk(path, `${prefix}${name}/`, [...chain, real])));
   }
   return found.sort();
 }

@@ -1,6 +1,6 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
 import { realpath } from "node:fs/promises";
-import type { Declarations } from "../../contract/declaration.ts";
+import type { Declarations, FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke } from "../../contract/functions.ts";
 import type { Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
@@ -14,6 +14,7 @@ import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { GuardOptions } from "./guards.ts";
+import type { OutwardEvents } from "./outward.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 import { RequestCall } from "./request-call.ts";
 import { createSnapshots } from "./snapshots.ts";
@@ -38,6 +39,8 @@ export interface PythonEngineOptions extends PoolOptions {
   timeout: number;
   /** Sends a request through the front door. */
   fetch: (path: string, init: RequestInit) => Promise<Response>;
+  /** Calls functions of other languages. */
+  foreign: Pick<OutwardEvents, "invoke" | "functions">;
 }
 
 export interface PythonEngine extends Engine {
@@ -76,6 +79,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     isResting: (file) => breaker.isResting(file),
     call: (path, init) => reply(options.fetch, path, init),
     read: readPiece,
+    ...options.foreign,
   });
 
   return {
@@ -91,6 +95,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       const describe = () => pool.ask<Declarations>(file, DESCRIBE);
       return { methods: found.methods, config, call, describe };
     },
+    functions: (file) => functionsOf(pool, registerModule(files, file)),
     invoke: createInvoke(pool, breaker, files, options.timeout),
     invalidate: async (changed) => {
       breaker.forget(changed);
@@ -128,6 +133,12 @@ function createInvoke(pool: Pool, breaker: Breaker, files: Map<string, Registere
     if (isTrial) void breaker.settle(file, call.returned);
     return call.returned;
   };
+}
+
+/** The names of a module's functions. */
+async function functionsOf(pool: Pool, module: RegisteredFile): Promise<readonly FunctionDeclaration[]> {
+  const { functions } = await pool.load<{ functions: string[] }>(module);
+  return functions.map((name) => ({ name, parameters: [], streams: false }));
 }
 
 function registerModule(files: Map<string, RegisteredFile>, file: string): RegisteredFile {

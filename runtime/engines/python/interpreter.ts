@@ -3,10 +3,12 @@
 import { Worker } from "node:worker_threads";
 import {
   ANSWER_FIELDS,
+  DROP,
   type FromWorker,
   HEAP,
   HEARTBEAT,
   INTERRUPT,
+  INVOKED,
   RUNNING,
   SHARED_WORDS,
   STOP_HOOKS,
@@ -17,10 +19,12 @@ import {
 import type { WorkerState, WorkerStatus } from "../../contract/status.ts";
 import { messageOf } from "../../errors.ts";
 import type { LogLevel } from "../../log.ts";
+import { Batch } from "./batch.ts";
 import type { Call, RegisteredFile } from "./call.ts";
+import { Outward, type OutwardEvents } from "./outward.ts";
 import type { Startup } from "./startup.ts";
 
-export interface InterpreterEvents {
+export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions"> {
   ready(interpreter: Interpreter, milliseconds: number): void;
   /** A call has its last answer, so there is room for another. */
   finished(interpreter: Interpreter, call: Call): void;
@@ -64,12 +68,12 @@ export class Interpreter {
   readonly #events: InterpreterEvents;
   readonly #registered = new Set<number>();
   readonly #tickets = new Map<number, (files: string[]) => void>();
+  readonly #batch = new Batch((message) => this.#post(message));
+  readonly #outward: Outward;
   readonly #send = (message: ToWorker) => this.#post(message);
   #stopped: (() => void) | undefined;
   #retired: Promise<void> | undefined;
   #ticket = 0;
-  #batch: unknown[] = [];
-  #bodies: Uint8Array[] = [];
   #dead = false;
 
   /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
@@ -79,6 +83,11 @@ export class Interpreter {
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
     this.#shared = new Int32Array(shared);
     this.#events = events;
+    this.#outward = new Outward({
+      ...{ invoke: events.invoke, functions: events.functions },
+      push: (fields, bytes) => this.#batch.push(fields, bytes),
+      requestIdOf: (id) => this.calls.get(id)?.options.requestId ?? "",
+    });
     this.#worker = new Worker(WORKER, {
       workerData: { ...startup, shared } satisfies StartupData,
       env: startup.env,
@@ -123,9 +132,7 @@ export class Interpreter {
     this.calls.set(call.id, call);
     call.attach(this.#send);
     const { method, url, headers, params, requestId, body } = call.options;
-    if (this.#batch.length === 0) setImmediate(() => this.flush());
-    this.#batch.push(call.id, file.handle, method, url, headers, params, requestId, call.bodyField);
-    if (body instanceof Uint8Array && body.byteLength > 0) this.#bodies.push(body);
+    this.#batch.push([call.id, file.handle, method, url, headers, params, requestId, call.bodyField], body);
   }
 
   /** Whether it was asked for this file before. */
@@ -139,24 +146,10 @@ export class Interpreter {
     this.#post({ type: "register", ...file });
   }
 
-  /** Posts what gathered; called once a tick. */
-  flush(): void {
-    if (this.#batch.length === 0) return;
-    const text = JSON.stringify(this.#batch);
-    this.#batch = [];
-    if (this.#bodies.length === 0) {
-      this.#post({ type: "calls", text });
-      return;
-    }
-    const blob = new Uint8Array(Buffer.concat(this.#bodies));
-    this.#bodies = [];
-    this.#post({ type: "calls", text, blob });
-  }
-
   /** Stops one request and no other: wakes it when it is suspended, interrupts it when it runs. */
   cancel(call: Call, reason: string): void {
     call.cancelledAt = performance.now();
-    this.flush();
+    this.#batch.flush();
     this.#interrupt(call.id);
     this.#post({ type: "cancel", id: call.id, reason });
   }
@@ -169,7 +162,7 @@ export class Interpreter {
   }
 
   async invalidate(files: readonly string[]): Promise<string[]> {
-    this.flush();
+    this.#batch.flush();
     const ticket = ++this.#ticket;
     return new Promise((resolve) => {
       this.#tickets.set(ticket, resolve);
@@ -265,8 +258,14 @@ export class Interpreter {
         this.#events.log(fields[at + 1] as "info", body as string, fields[at + 2] as string);
         continue;
       }
+      const status = fields[at + 1] as number;
+      const head = fields[at + 2] as string;
+      if (status >= INVOKED && status <= DROP) {
+        this.#outward.take(id, status, head, body as Uint8Array | null);
+        continue;
+      }
       const call = this.calls.get(id);
-      if (call?.take(fields[at + 1] as number, fields[at + 2] as string, body)) {
+      if (call?.take(status, head, body)) {
         this.calls.delete(id);
         this.served++;
         this.#events.finished(this, call);
@@ -293,6 +292,7 @@ export class Interpreter {
     if (this.#dead) return;
     this.#dead = true;
     this.#stopped?.();
+    this.#outward.close();
     for (const resolve of this.#tickets.values()) resolve([]);
     this.#tickets.clear();
     this.#events.died(this, message, blamed);

@@ -17,7 +17,8 @@ export interface PoolOptions extends WorkersOptions {
   maxQueue: number;
 }
 
-export interface PoolEvents extends Pick<WorkersEvents, "call" | "read" | "ready" | "snapshot"> {
+export interface PoolEvents
+  extends Pick<WorkersEvents, "call" | "read" | "ready" | "snapshot" | "invoke" | "functions"> {
   /** A file was running when its interpreter died. */
   blamed(call: Call, message: string): void;
   /** Whether a file is not to be loaded ahead now. */

@@ -18,10 +18,10 @@ export interface Packed {
 const MAX_DEPTH = 200;
 const LONG = /\d{16}/; // whole numbers that a double may not hold
 
-/** TypeError names the place of a value that cannot cross. */
-export function packValues(values: readonly unknown[]): Packed {
+/** TypeError names the place of a value that cannot cross; `what` they are, unless arguments. */
+export function packValues(values: readonly unknown[], what?: string): Packed {
   if (values.every(isSimple)) return { values: values as unknown[], tagged: false, bytes: null };
-  const packing = new Packing();
+  const packing = new Packing(what);
   const packed = packing.list(values);
   return { values: packed, tagged: packing.tagged, bytes: packing.bytes() };
 }
@@ -65,7 +65,12 @@ class Packing {
   tagged = false;
   readonly #path: (string | number)[] = [];
   readonly #parts: Uint8Array[] = [];
+  readonly #what: string | undefined;
   #length = 0;
+
+  constructor(what: string | undefined) {
+    this.#what = what;
+  }
 
   bytes(): Uint8Array | null {
     return this.#length > 0 ? Buffer.concat(this.#parts) : null;
@@ -138,6 +143,7 @@ class Packing {
   #refuse(what: string): never {
     const [first, ...rest] = this.#path;
     const place = rest.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-    throw new TypeError(`argument ${(first as number) + 1}${place && `, ${place},`} is ${what}`);
+    const whole = this.#what ?? `argument ${(first as number) + 1}`;
+    throw new TypeError(`${whole}${place && `, ${place},`} is ${what}`);
   }
 }

@@ -2,15 +2,22 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FunctionDeclaration } from "../../contract/declaration.ts";
+import { HTTPException } from "../../contract/exception.ts";
+import type { Invoke } from "../../contract/functions.ts";
 import type { Route } from "../../contract/route.ts";
+import { HandlerError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import type { LoadedFile } from "../engine.ts";
 import { Compiler } from "./compile.ts";
 import { type App, importError } from "./failure.ts";
+import { openForeign } from "./foreign.ts";
 import { type Closure, ModuleGraph } from "./graph.ts";
+import { exportedFunctions, invokeIn } from "./invoke.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import type { OutputFolder } from "./outputs.ts";
 import { relativePlaces } from "./places.ts";
+import { isForeignModule } from "./python-names.ts";
 import { enableSourceMaps } from "./stack.ts";
 import { type Imported, Versions } from "./versions.ts";
 
@@ -44,12 +51,17 @@ export class TypeScriptBuild {
   readonly #versions: Versions;
   readonly #written: Written;
   readonly #app: App;
+  readonly #modules = new Map<string, Imported>();
+  /** Absolute paths of modules of other languages that were imported. */
+  readonly foreign = new Set<string>();
 
   constructor({ root, folder, log }: TypeScriptBuildOptions) {
     enableSourceMaps();
     this.#written = new Written(folder);
     this.#compiler = new Compiler({ root, folder, log });
     this.#graph = new ModuleGraph((file) => this.#compiler.compile(file));
+    const invoke = () => Promise.reject(new HTTPException(503, "The app is being built"));
+    openForeign(folder, { invoke, imported: () => {} });
     this.#versions = new Versions(root, this.#written, relativePlaces(root, folder));
     const sourceOf = (output: string) => this.#versions.sourceOf(output);
     this.#app = { root, folder, sourceOf, validateResponses: false }; // nothing is called while building
@@ -70,11 +82,24 @@ export class TypeScriptBuild {
   async evaluate(file: string, closure: Closure): Promise<{ imported: Imported; entry: Entry }> {
     try {
       const imported = await this.#versions.import(file, closure);
+      this.#modules.set(file, imported);
+      for (const one of closure.keys()) if (isForeignModule(one)) this.foreign.add(one);
       const needs = [...closure.values()].map(({ output }) => output as string);
       return { imported, entry: { output: closure.get(file)?.output as string, needs, foreign: imported.foreign } };
     } catch (error) {
       throw importError(error, file, this.#app);
     }
+  }
+
+  /** For modules that were evaluated. */
+  functions = async (file: string): Promise<readonly FunctionDeclaration[]> => exportedFunctions(this.#module(file));
+  invoke: Invoke = (invocation) => invokeIn(this.#app, async (file) => this.#module(file), invocation);
+
+  #module(file: string): Imported {
+    const module = this.#modules.get(file);
+    if (!module)
+      throw new HandlerError(`${file} is no part of the build: Python's text does not tell that it imports it`);
+    return module;
   }
 
   /** All outputs by name. */

@@ -7,19 +7,21 @@ import { InternalError } from "../../errors.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import type { TypeScriptEngineOptions } from "./engine.ts";
 import { type App, importError } from "./failure.ts";
-import { closeForeign, invokeIn, openForeign } from "./foreign.ts";
+import { closeForeign, openForeign } from "./foreign.ts";
 import { Hooks } from "./hooks.ts";
+import { exportedFunctions, invokeIn } from "./invoke.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { enableSourceMaps } from "./stack.ts";
+import type { Imported } from "./versions.ts";
 
 export interface BuiltTypeScript {
   /** Absolute path of the folder of outputs. */
   readonly folder: string;
-  /** Names of outputs by the absolute path of their handler file. */
+  /** Names of outputs by the absolute path of their source: of handlers, and of modules that other languages import. */
   readonly entries: ReadonlyMap<string, string>;
   /** Absolute paths of sources by the name of their output. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Absolute paths of handler files that reach other languages. */
+  /** Absolute paths of those that reach other languages. */
   readonly foreign: ReadonlySet<string>;
 }
 
@@ -31,25 +33,26 @@ export function createBuiltEngine(
   enableSourceMaps();
   const hooks = new Hooks(folder, log);
   const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)), validateResponses };
+  const load = async (file: string): Promise<Imported> => {
+    const output = entries.get(file);
+    if (output === undefined) throw new InternalError(`${file} is in no output of the build`);
+    try {
+      const namespace = await import(pathToFileURL(join(folder, output)).href);
+      const commonJs = output.endsWith(".cjs");
+      if (commonJs) await hooks.start(output, namespace.default ?? {});
+      return { exports: commonJs ? namespace.default : namespace, commonJs, foreign: reaching.has(file) };
+    } catch (error) {
+      throw importError(error, file, app);
+    }
+  };
   return {
     async load(route: Route): Promise<LoadedFile> {
-      const output = entries.get(route.file);
-      if (output === undefined) throw new InternalError(`${route.source} is in no output of the build`);
-      try {
-        const namespace = await import(pathToFileURL(join(folder, output)).href);
-        const commonJs = output.endsWith(".cjs");
-        if (commonJs) await hooks.start(output, namespace.default ?? {});
-        const exports = commonJs ? namespace.default : namespace;
-        return await createLoadedFile(route, { exports, commonJs, foreign: reaching.has(route.file) }, app);
-      } catch (error) {
-        throw importError(error, route.file, app);
-      }
+      return createLoadedFile(route, await load(route.file), app);
     },
     invalidate: async () => [],
     status: () => ALWAYS_READY,
-    invoke: invokeIn(async (file) => {
-      throw new InternalError(`${file} is in no output of the build`);
-    }),
+    invoke: (invocation) => invokeIn(app, load, invocation),
+    functions: async (file) => exportedFunctions(await load(file)),
     close: async () => {
       await hooks.close();
       closeForeign(folder);

@@ -1,4 +1,5 @@
 // The TypeScript engine: TypeScript and JavaScript files run in this thread, compiled when they are first asked for.
+import type { FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke } from "../../contract/functions.ts";
 import type { Route } from "../../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../../contract/status.ts";
@@ -7,9 +8,10 @@ import type { Logger } from "../../log.ts";
 import type { Engine, LoadedFile } from "../engine.ts";
 import { Compiler } from "./compile.ts";
 import { type App, importError } from "./failure.ts";
-import { closeForeign, type ForeignOptions, invokeIn, openForeign } from "./foreign.ts";
+import { closeForeign, type ForeignOptions, openForeign } from "./foreign.ts";
 import { ModuleGraph } from "./graph.ts";
 import { Hooks, type ModuleHooks } from "./hooks.ts";
+import { exportedFunctions, invokeIn } from "./invoke.ts";
 import { createLoadedFile } from "./loaded-file.ts";
 import { Outputs } from "./outputs.ts";
 import { enableSourceMaps } from "./stack.ts";
@@ -45,6 +47,8 @@ class TypeScriptEngine implements Engine {
   readonly #versions: Versions;
   readonly #hooks: Hooks;
   readonly #loads = new Map<string, Load>();
+  /** What other languages call, and nobody loads as a handler. */
+  readonly #modules = new Map<string, Promise<Imported>>();
 
   constructor({ root, log, foreign, validateResponses = false }: TypeScriptEngineOptions) {
     enableSourceMaps();
@@ -89,10 +93,15 @@ class TypeScriptEngine implements Engine {
       if (failed) forgotten.add(route.file);
       if (forgotten.has(route.file)) this.#loads.delete(key);
     }
+    for (const file of this.#modules.keys()) if (forgotten.has(file)) this.#modules.delete(file);
     return [...forgotten];
   }
 
-  readonly invoke: Invoke = invokeIn(async () => ({}));
+  readonly invoke: Invoke = (invocation) => invokeIn(this.#app, (file) => this.#module(file), invocation);
+
+  async functions(file: string): Promise<readonly FunctionDeclaration[]> {
+    return exportedFunctions(await this.#module(file));
+  }
 
   status(): EngineStatus {
     return ALWAYS_READY;
@@ -106,22 +115,41 @@ class TypeScriptEngine implements Engine {
   }
 
   async #loadFile(route: Route): Promise<LoadedFile> {
-    const closure = await this.#graph.collect(route.file);
+    const { imported, outputs } = await this.#import(route.file);
+    return this.#hooks.watch(await createLoadedFile(route, imported, this.#app), outputs);
+  }
+
+  /** A module in its current version; one that failed is tried again. */
+  async #module(file: string): Promise<Imported> {
+    const known = this.#modules.get(file);
+    if (known) return known;
+    const loading: Promise<Imported> = this.#import(file).then(
+      ({ imported }) => (this.#modules.get(file) === loading ? imported : this.#module(file)),
+      (error: unknown) => {
+        if (this.#modules.get(file) === loading) this.#modules.delete(file);
+        throw error;
+      },
+    );
+    this.#modules.set(file, loading);
+    return loading;
+  }
+
+  async #import(file: string): Promise<{ imported: Imported; outputs: string[] }> {
+    const closure = await this.#graph.collect(file);
     let imported: Imported;
     try {
-      imported = await this.#versions.import(route.file, closure);
+      imported = await this.#versions.import(file, closure);
       if (imported.commonJs)
-        await this.#hooks.start(closure.get(route.file)?.output as string, (imported.exports ?? {}) as ModuleHooks);
+        await this.#hooks.start(closure.get(file)?.output as string, (imported.exports ?? {}) as ModuleHooks);
     } catch (error) {
-      throw importError(error, route.file, this.#app);
+      throw importError(error, file, this.#app);
     }
-    const outputs = [...closure.values()].map(({ output }) => output as string);
     // A module whose file is here under another name has been replaced.
     const isReplaced = (name: string) => {
       const current = closure.get(this.#versions.sourceOf(name) ?? "");
       return current !== undefined && current.output !== name;
     };
     this.#hooks.replace(isReplaced, (name) => this.#versions.spoil(name));
-    return this.#hooks.watch(await createLoadedFile(route, imported, this.#app), outputs);
+    return { imported, outputs: [...closure.values()].map(({ output }) => output as string) };
   }
 }

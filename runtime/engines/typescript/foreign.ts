@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { readFile } from "node:fs/promises";
 import { type Invoke, PythonError, type Scope } from "../../contract/functions.ts";
-import { HandlerError, InternalError } from "../../errors.ts";
+import { InternalError } from "../../errors.ts";
 import type { Compiled } from "./compiled.ts";
 import { OWN_FOLDER, placeholder } from "./places.ts";
 import { pythonNames } from "./python-names.ts";
@@ -42,15 +42,6 @@ export function closeForeign(folder: string): void {
   folders.delete(folder);
 }
 
-/** Calls functions of modules for other languages; `load` gives what a module exports now. */
-export function invokeIn(load: (file: string) => Promise<Record<string, unknown>>): Invoke {
-  return async ({ file, name, args, scope }) => {
-    const { [name]: exported } = await load(file);
-    if (typeof exported !== "function") throw new HandlerError(`${file} exports no function ${name}`);
-    return scope === undefined ? exported(...args) : scopes.run(scope, () => exported(...args));
-  };
-}
-
 /** The same function, run in the scope that its second argument is; a generator goes on in there. */
 export function inScope(handler: (request: unknown, context: unknown) => unknown): typeof handler {
   const scoped: typeof handler = (request, context) =>
@@ -68,7 +59,7 @@ export function runInScope<T>(context: unknown, run: () => T): T {
 }
 
 /** Its body runs in the scope in which it was made, not in that of whoever asks for the next value. */
-function bindGenerator(items: Generator | AsyncGenerator): unknown {
+export function bindGenerator(items: Generator | AsyncGenerator): unknown {
   const bound = AsyncLocalStorage.snapshot();
   const step = (method: "next" | "return" | "throw") => (value: unknown) => bound(() => items[method](value as never));
   const methods = { next: step("next"), return: step("return"), throw: step("throw") };
@@ -76,7 +67,7 @@ function bindGenerator(items: Generator | AsyncGenerator): unknown {
   return Object.assign(methods, { [key]: () => methods });
 }
 
-function isGenerator(value: unknown): value is Generator | AsyncGenerator {
+export function isGenerator(value: unknown): value is Generator | AsyncGenerator {
   const tag = Object.prototype.toString.call(value);
   return tag === "[object AsyncGenerator]" || tag === "[object Generator]";
 }

@@ -2,13 +2,13 @@
 
 from polyglot._context import Context
 from polyglot._cookies import Cookies
-from polyglot._exceptions import HTTPException, RequestCancelled
+from polyglot._exceptions import HTTPException, JavaScriptError, RequestCancelled
 from polyglot._markers import Body, Cookie, Form, Header, Path, Query
 from polyglot._parts import File, Headers
 from polyglot._request import Request
 from polyglot._response import Response
 
 __all__ = [
-    "Body", "Context", "Cookie", "Cookies", "File", "Form", "HTTPException", "Header", "Headers", "Path", "Query",
-    "Request", "RequestCancelled", "Response",
+    "Body", "Context", "Cookie", "Cookies", "File", "Form", "HTTPException", "Header", "Headers", "JavaScriptError", "Path",
+    "Query", "Request", "RequestCancelled", "Response",
 ]  # fmt: skip

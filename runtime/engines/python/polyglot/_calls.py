@@ -3,10 +3,11 @@
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from polyglot._exceptions import HandlerFault
+from polyglot._foreign import Foreign
 from polyglot._inspect import Handler
 from polyglot._mailbox import Mailbox
 from polyglot._request import Request
@@ -27,10 +28,16 @@ class Functions(dict[str, Handler]):
         self._module = module
         self._calls = calls
 
+    def names(self) -> list[str]:
+        """What can be called, without what is meant for the module itself."""
+        return [name for name, value in vars(self._module).items() if callable(value) and not name.startswith("_")]
+
     def __missing__(self, name: str) -> Handler:
         function = getattr(self._module, name, None)
         if not callable(function):
-            fault = HandlerFault(f"{_problem(self._module, name, function)}; it has {_names(self._module)}")
+            fault = HandlerFault(
+                f"{_problem(self._module, name, function)}; it has {', '.join(self.names()) or 'none'}"
+            )
             return Handler(functools.partial(_refuse, fault), is_async=False, is_text=True)
         call = self._calls.caller(function, self._module.__file__)
         handler = self[name] = Handler(call, is_async=inspect.iscoroutinefunction(function), is_text=True)
@@ -38,10 +45,11 @@ class Functions(dict[str, Handler]):
 
 
 class Calls:
-    """Calls from the other language."""
+    """Calls from the other language, and answers to ours."""
 
     def __init__(self, mail: Mailbox, over: Callable[[Request], None]) -> None:
         self.values = Values()
+        self.foreign = Foreign(mail, self.values)
         self._mail = mail
         self._over = over
 
@@ -53,6 +61,11 @@ class Calls:
     @tag.setter
     def tag(self, tag: str) -> None:
         self.values.tag = tag
+
+    def settle(self, item: tuple[Any, ...]) -> None:
+        """An answer of the other language to one of ours."""
+        _, _, kind, ticket, tagged, value, _, blob = item
+        self.foreign.settle(ticket, kind, tagged, value, blob)
 
     def caller(self, function: Callable[..., Any], file: str | None) -> Callable[[Request], Any]:
         """The function, called with the arguments of a call."""
@@ -100,10 +113,3 @@ def _problem(module: types.ModuleType, name: str, found: Any) -> str:
     if hasattr(module, name):
         return f"{name} is a {type(found).__name__}, and only functions can be called"
     return f"there is no {name} in {module.__file__}"
-
-
-def _names(module: types.ModuleType) -> str:
-    names: Iterable[str] = (
-        name for name, value in vars(module).items() if callable(value) and not name.startswith("_")
-    )
-    return ", ".join(names) or "no functions"

@@ -36,6 +36,20 @@ class RequestCancelled(BaseException):
     """Raised inside a handler whose client left or whose time is up; a BaseException, so `except Exception` lets it pass."""
 
 
+class JavaScriptError(Exception):
+    """What a function in TypeScript or JavaScript threw: its `name`, as `TypeError`, `message` and `stack`."""
+
+    def __init__(self, name: str, message: str, stack: str) -> None:
+        super().__init__(name, message)
+        self.name = name
+        self.message = message
+        self.stack = stack
+        self.add_note(stack)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
+
+
 class HandlerFault(Exception):
     """An author's mistake that the runtime found: it has no traceback of its own worth showing."""
 

@@ -52,8 +52,11 @@ class Files:
         return handlers
 
     def _outline(self, handle: int) -> str:
+        handlers = self.handlers[handle]
+        if isinstance(handlers, Functions):
+            return json.dumps({"functions": handlers.names()})
         config = find_config(self._app.load(self.place(handle)))
-        return json.dumps({"methods": list(self.handlers[handle]), "config": config})
+        return json.dumps({"methods": list(handlers), "config": config})
 
     def _declarations(self, handle: int) -> str:
         return json.dumps({method: handler.declare() for method, handler in self.handlers[handle].items()})

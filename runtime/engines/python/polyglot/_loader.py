@@ -15,18 +15,16 @@ import importlib.util
 import linecache
 import os
 import sys
-import time
 import types
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from polyglot import _host
+from polyglot._foreign import Foreign
 from polyglot._hooks import Hooks
+from polyglot._modules import ForeignLoader, Module, find_foreign, is_foreign, twin_of
+from polyglot._source import read_source
 
 _import = builtins.__import__
-
-EMPTY_TRIES = 5
-EMPTY_SECONDS = 0.05
 
 
 class AppLoader(importlib.abc.Loader):
@@ -71,6 +69,7 @@ class App(importlib.abc.MetaPathFinder):
         self.api = api
         self._code = code  # the folder with the sources: the root, or what a build copied of it
         self.hooks = Hooks()
+        self.foreign: Foreign | None = None
         self.modules: dict[str, types.ModuleType] = {}
         self.sources: dict[str, int] = {}  # hashes of what was run
         self._handlers: set[str] = set()
@@ -131,11 +130,15 @@ class App(importlib.abc.MetaPathFinder):
                 return self._spec(fullname, f"{base}.py")
             if os.path.isdir(self.stored(base)):
                 return self._spec(fullname, base)
+            other = self.foreign and find_foreign(base, self.stored)
+            if other and self.foreign:
+                return importlib.machinery.ModuleSpec(fullname, ForeignLoader(other, self.foreign, self.modules))
         return None
 
     def invalidate(self, changed: Iterable[str], *, idle: bool) -> list[str]:
         """Forgets these files and all that import them; returns every forgotten file. `idle`: no request is running."""
         self._generation += 1
+        changed = [*changed, *(file for file in self.modules if is_foreign(file) and twin_of(file) in changed)]
         if idle:
             self._retired.clear()
             self._retired_at.clear()
@@ -168,6 +171,8 @@ class App(importlib.abc.MetaPathFinder):
                     return _import(name, globals, locals, fromlist, level)
             result = _import(name, globals, locals, fromlist, level)
             self._note(file, name, globals, fromlist, level)
+            if isinstance(result, Module):
+                result.require(fromlist or ())
             return result
 
         return import_
@@ -212,6 +217,8 @@ class App(importlib.abc.MetaPathFinder):
         return found
 
     def _is_same(self, file: str) -> bool:
+        if is_foreign(file):  # is called where it is, whatever it is by now
+            return os.path.isfile(self.stored(file)) and not os.path.isfile(self.stored(twin_of(file)))
         try:
             return hash(read_source(self.stored(file))) == self.sources.get(file)
         except OSError:
@@ -284,15 +291,3 @@ class _Overlay:
                 sys.modules[name] = self._hidden[name]
             else:
                 sys.modules.pop(name, None)
-
-
-def read_source(file: str) -> bytes:
-    """The bytes of a file. One that is empty since a moment ago has only been opened by its writer: it is waited for."""
-    content = b""
-    for _ in range(EMPTY_TRIES):
-        with open(file, "rb") as source:
-            content = source.read()
-        if content or not _host.can_wait() or time.time() - os.stat(file).st_mtime > EMPTY_SECONDS:
-            return content
-        time.sleep(EMPTY_SECONDS / EMPTY_TRIES)
-    return content

@@ -53,6 +53,7 @@ class Runner:
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
         self.calls = Calls(self.mail, self._forget)
+        app.foreign = self.calls.foreign
         self.files = Files(app, self.calls)
         self.register = self.files.register
         self._handlers = self.files.handlers
@@ -241,6 +242,9 @@ class Runner:
 
     def _load(self, item: tuple[Any, ...]) -> None:
         """Imports a file, one at a time: a module half imported must not be seen by another request."""
+        if item[1] == 0:
+            self.calls.settle(item)
+            return
         if self._importing:
             self._parked.append(item)
             return
