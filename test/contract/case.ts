@@ -5,8 +5,10 @@ import type { LogProbe } from "./log-probe.ts";
 /** Folders of the fixture app, one for each way of writing a handler. All answer the same paths. */
 export const STYLES = ["ts", "esm", "cjs", "text-js", "def", "async", "text-py"] as const;
 /** Folders of handlers that declare what they take, one for each way to declare it. All answer the same paths. */
-export const DECLARING = ["validated-zod"] as const;
-export type Style = (typeof STYLES)[number] | (typeof DECLARING)[number];
+export const DECLARING = ["validated-zod", "validated-hints", "validated-dataclass", "validated-typeddict"] as const;
+/** One more of these, in an app of its own: its package may be missing. */
+export const PYDANTIC = "validated-pydantic";
+export type Style = (typeof STYLES)[number] | (typeof DECLARING)[number] | typeof PYDANTIC;
 
 export const JAVASCRIPT: readonly Style[] = ["ts", "esm", "cjs", "text-js"];
 export const PYTHON: readonly Style[] = ["def", "async", "text-py"];

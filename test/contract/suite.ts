@@ -36,18 +36,23 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, opti
       ...DECLARING.map((style): [Style, readonly Topic[]] => [style, DECLARED_TOPICS]),
     ];
     describe.each(folders)("%s", (style, topics) => {
-      for (const topic of topics.filter(({ styles }) => styles?.includes(style) ?? true))
-        describe(topic.name, () => {
-          for (const one of topic.cases) {
-            const reason = reasonToSkip(topic, one, style, options);
-            const title = reason === undefined ? one.name : `${one.name} (skipped: ${reason})`;
-            it.skipIf(reason !== undefined)(title, () =>
-              runCase(new Client((host as RunningHost).url, style, options.mode), one, options.log ?? new LogProbe()),
-            );
-          }
-        });
+      runTopics(topics, style, () => (host as RunningHost).url, options);
     });
   });
+}
+
+/** These topics on one style's folder of a host that is running when the tests are. */
+export function runTopics(topics: readonly Topic[], style: Style, url: () => string, options: ContractOptions): void {
+  for (const topic of topics.filter(({ styles }) => styles?.includes(style) ?? true))
+    describe(topic.name, () => {
+      for (const one of topic.cases) {
+        const reason = reasonToSkip(topic, one, style, options);
+        const title = reason === undefined ? one.name : `${one.name} (skipped: ${reason})`;
+        it.skipIf(reason !== undefined)(title, () =>
+          runCase(new Client(url(), style, options.mode), one, options.log ?? new LogProbe()),
+        );
+      }
+    });
 }
 
 function reasonToSkip(topic: Topic, one: Case, style: Style, options: ContractOptions): string | undefined {

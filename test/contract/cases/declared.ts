@@ -1,7 +1,7 @@
 // Declared requests: one table for every way to declare them. What fits gets there converted, with its defaults; what does
 // not is refused in the same words, all of it at once, in order.
 import { expect } from "vitest";
-import type { Ask, Case, Topic } from "../case.ts";
+import { type Ask, type Case, PYDANTIC, type Skip, type Topic } from "../case.ts";
 
 type Wrong = readonly [location: string, message: string, code: string];
 
@@ -39,6 +39,8 @@ const item = (name: string, change: object, answer: object): Case => ({
 const badItem = (name: string, change: object, ...wrong: Wrong[]): Case =>
   refused(name, posting("item", { ...ITEM, ...change }), ...wrong);
 
+const LAX: Skip = { [PYDANTIC]: "pydantic converts it, unless the model is strict" };
+
 const GONE = undefined; // not in the JSON at all
 
 export const DECLARED_BODIES: Topic = {
@@ -67,11 +69,17 @@ export const DECLARED_BODIES: Topic = {
     badItem("lacks a field", { kind: GONE }, ["body.kind", "Required", "required"]),
     badItem("has a number for a text", { name: 5 }, ["body.name", "Expected a string", "type"]),
     badItem("has null for a text", { name: null }, ["body.name", "Expected a string", "type"]),
-    badItem("has a text for a number", { price: "2.5" }, ["body.price", "Expected a number", "type"]),
-    badItem("has a text for a whole number", { count: "2" }, ["body.count", "Expected an integer", "type"]),
+    { ...badItem("has a text for a number", { price: "2.5" }, ["body.price", "Expected a number", "type"]), skip: LAX },
+    {
+      ...badItem("has a text for a whole number", { count: "2" }, ["body.count", "Expected an integer", "type"]),
+      skip: LAX,
+    },
     badItem("has a fraction for a whole number", { count: 1.5 }, ["body.count", "Expected an integer", "type"]),
-    badItem("has true for a whole number", { count: true }, ["body.count", "Expected an integer", "type"]),
-    badItem("has a number for a boolean", { gift: 1 }, ["body.gift", "Expected a boolean", "type"]),
+    {
+      ...badItem("has true for a whole number", { count: true }, ["body.count", "Expected an integer", "type"]),
+      skip: LAX,
+    },
+    { ...badItem("has a number for a boolean", { gift: 1 }, ["body.gift", "Expected a boolean", "type"]), skip: LAX },
     badItem("has a text for a list", { tags: "a" }, ["body.tags", "Expected an array", "type"]),
     badItem("has a number in a list of texts", { tags: ["a", 1] }, ["body.tags.1", "Expected a string", "type"]),
     badItem("has a number for a text or null", { note: 5 }, ["body.note", "Expected a string", "type"]),
@@ -191,7 +199,10 @@ export const DECLARED_NESTED: Topic = {
       ["body.address.street", "Required", "required"],
       ["body.address.zip", "Expected at least 5 characters", "minLength"],
     ),
-    badOrder("has neither of two types", { code: true }, ["body.code", "Expected a string or an integer", "type"]),
+    {
+      ...badOrder("has neither of two types", { code: true }, ["body.code", "Expected a string or an integer", "type"]),
+      skip: LAX,
+    },
     badOrder("lacks the value of two types", { code: GONE }, ["body.code", "Required", "required"]),
     badOrder("has no form of a union", { payment: { kind: "card" } }, [
       "body.payment",

@@ -4,7 +4,7 @@ from types import NoneType
 from typing import Any
 
 from polyglot._shape import Check, Shape
-from polyglot._violations import NO_FORM, Misfit, wrong, wrong_choice, wrong_type
+from polyglot._violations import Misfit, Violation, no_form, wrong_choice, wrong_type
 
 _PLAIN = (str, int, float, bool, NoneType)
 
@@ -22,12 +22,13 @@ def any_of(exact: set[type], checks: list[Check]) -> Check:
     def check(value: Any) -> Any:
         if type(value) in exact:
             return value
+        found: list[Violation] = []
         for one in checks:
             try:
                 return one(value)
-            except Misfit:
-                continue
-        raise wrong(*NO_FORM)
+            except Misfit as misfit:
+                found += misfit.violations
+        raise Misfit([((), *no_form(found, len(checks)))])
 
     return check
 

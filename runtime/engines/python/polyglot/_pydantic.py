@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from polyglot._body import parse_json
 from polyglot._definitions import Definitions
 from polyglot._exceptions import HTTPException
 from polyglot._limits import LENGTHS, ORDER, plain
@@ -18,6 +19,7 @@ from polyglot._violations import (
     Misfit,
     Violation,
     counted,
+    no_form,
     wrong_choice,
     wrong_format,
     wrong_type,
@@ -51,11 +53,10 @@ _FIXED = {
     "missing": REQUIRED,
     "extra_forbidden": UNKNOWN,
     "unexpected_keyword_argument": UNKNOWN,
-    "union_tag_invalid": NO_FORM,
-    "union_tag_not_found": NO_FORM,
+    "union_tag_not_found": REQUIRED,
 }
+_NULL = {"type": "null"}
 _LITERALS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?\d+(?:\.\d+)?|True|False|None")
-_PLACE = re.compile(r"line (\d+) column (\d+)")
 _BY_TYPE = {name: types for types, names in _TYPES.items() for name in names.split()}
 _BY_FORMAT = {name: kind for kind, names in _FORMATS.items() for name in names.split()}
 
@@ -92,36 +93,47 @@ def _translating(validate: Callable[[Any], Any], document: dict[str, Any]) -> Ch
         try:
             return validate(value)
         except invalid as error:
-            raise Misfit(_violations(error.errors(include_url=False, include_input=False), document)) from None
+            errors = error.errors(include_url=False, include_input=False)
+            if errors[0]["type"] == "json_invalid":
+                parse_json(value)  # says it in our words
+                raise HTTPException(400, errors[0]["msg"]) from None
+            raise Misfit(_violations(errors, document)) from None
 
     return check
 
 
 def _violations(errors: list[dict[str, Any]], document: dict[str, Any]) -> list[Violation]:
-    found: dict[Violation, None] = {}  # all members of a union that fit in vain are one
+    found: list[Violation] = []
+    unions: dict[tuple[Key, ...], tuple[int, list[Violation]]] = {}  # what the forms say of which none fits
     for error in errors:
-        if error["type"] == "json_invalid":
-            place = _PLACE.search(error["msg"])
-            where = f"at line {place[1]}, column {place[2]}" if place else error["msg"]
-            raise HTTPException(400, f"Malformed JSON {where}")
-        place, is_union = _locate(error["loc"], document)
-        message, code = NO_FORM if is_union else _words(error)
-        found[place, message, code] = None
-    return list(found)
+        place, inner, forms = _locate(error["loc"], document)
+        if error["type"].startswith("union_tag"):
+            place = (*place, *error["ctx"]["discriminator"].strip("'").split("()")[:1])
+        words = _words(error)
+        if not forms:
+            found.append((place, *words))
+            continue
+        if place not in unions:
+            unions[place] = len(found), []
+            found.append((place, *NO_FORM))
+        at, said = unions[place]
+        said.append((inner, *words))
+        found[at] = (place, *no_form(said, forms))
+    return found
 
 
-def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, ...], bool]:
-    """The place in the value, without the names of union members that pydantic puts in; whether it ends at a union."""
+def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, ...], tuple[Key, ...], int]:
+    """The place in the value. Where it is a union, pydantic goes on with the name of a form: the rest, and their number."""
     definitions = document.get("$defs", {})
     place: list[Key] = []
     node: Any = document
-    for key in loc:
+    for at, key in enumerate(loc):
         node = _resolve(node, definitions)
         if "discriminator" in node:
-            node = _resolve({"$ref": node["discriminator"]["mapping"].get(key, "")}, definitions)
+            node = {"$ref": node["discriminator"]["mapping"].get(key, "")}
             continue
-        if "anyOf" in node or "oneOf" in node:
-            return tuple(place), True
+        if forms := node.get("anyOf") or node.get("oneOf"):
+            return tuple(place), loc[at + 1 :], len([one for one in forms if one != _NULL])
         if key == "[key]":
             break
         place.append(key)
@@ -131,7 +143,7 @@ def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, 
             node = node["items"]
         else:
             node = node.get("properties", {}).get(key, node.get("additionalProperties"))
-    return tuple(place), False
+    return tuple(place), (), 0
 
 
 def _resolve(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +152,7 @@ def _resolve(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in node:
             node = definitions.get(node["$ref"].rpartition("/")[2])
             continue
-        members = [one for one in node.get("anyOf", ()) if one != {"type": "null"}]
+        members = [one for one in node.get("anyOf", ()) if one != _NULL]
         if len(members) != 1:
             return node
         (node,) = members
@@ -162,8 +174,9 @@ def _words(error: dict[str, Any]) -> tuple[str, str]:
         return f"Expected a multiple of {plain(context['multiple_of'])}", "multipleOf"
     if kind == "string_pattern_mismatch":
         return f"Expected a text that matches {context['pattern']}", "pattern"
-    if kind in ("literal_error", "enum"):
-        return _said(wrong_choice([ast.literal_eval(one) for one in _LITERALS.findall(context["expected"])]))
+    if kind in ("literal_error", "enum", "union_tag_invalid"):
+        expected = context.get("expected", context.get("expected_tags"))
+        return _said(wrong_choice([ast.literal_eval(one) for one in _LITERALS.findall(expected)]))
     if kind.endswith(("too_short", "too_long")):
         return _length(kind, context)
     if kind == "value_error" and "valid email address" in error["msg"]:

@@ -71,6 +71,14 @@ UNKNOWN = ("Unknown field", "additionalProperties")
 NO_FORM = ("Fits none of the accepted forms", "anyOf")
 
 
+def no_form(found: list[Violation], forms: int) -> tuple[str, str]:
+    """What a union says when none of its forms fits: the types, where each wants another one."""
+    if len(found) != forms or any(place or code != "type" for place, _, code in found):
+        return NO_FORM
+    nouns = dict.fromkeys(message.removeprefix("Expected ") for _, message, _ in found)
+    return f"Expected {' or '.join(nouns)}", "type"
+
+
 def missing(key: Key) -> Violation:
     """A value that must be there."""
     return ((key,), *REQUIRED)

@@ -1,0 +1,1 @@
+from _shared.declaring import search as GET  # noqa: F401

@@ -1,0 +1,124 @@
+// Handlers that declare with pydantic: the same table as all others, and what only pydantic has.
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootApp, fixture, type TestApp } from "../integration/boot.ts";
+import { PYDANTIC } from "./case.ts";
+import { DECLARED_TOPICS } from "./cases.ts";
+import { APP, runTopics } from "./suite.ts";
+
+interface Wrong {
+  location: string[];
+  message: string;
+  code: string;
+}
+
+/** Where `test/tools/fetch-pydantic.sh` puts it. */
+const PACKAGES = join(import.meta.dirname, "../../.peers/pydantic-2.14.3");
+const isThere = existsSync(PACKAGES);
+
+describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/fetch-pydantic.sh)"}`, () => {
+  let root: string;
+  let app: TestApp;
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), "polyglot-pydantic-"));
+    cpSync(fixture("pydantic"), root, { recursive: true });
+    cpSync(join(APP, "api/_shared/declaring.py"), join(root, "api/_shared/declaring.py"));
+    cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
+    app = await bootApp(root, { python: { snapshot: false, spares: 0 } });
+  }, 120_000);
+  afterAll(async () => {
+    await app?.close();
+    if (root) rmSync(root, { recursive: true });
+  });
+
+  runTopics(DECLARED_TOPICS, PYDANTIC, () => app.url, { mode: "development" });
+
+  describe("on its own terms", () => {
+    const send = async (method: string, body: unknown) => {
+      const headers = { "content-type": "application/json" };
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const response = await app.get("/api/own", { method, headers, body: text });
+      const json = (await response.json()) as Record<string, unknown> & { errors: Wrong[] };
+      return { status: response.status, json };
+    };
+    const refused = async (body: unknown, ...errors: [place: string, message: string, code: string][]) => {
+      const { status, json } = await send("POST", body);
+      const found = json.errors.map(({ location, message, code }) => [location.join("."), message, code]);
+      expect([status, found]).toEqual([422, errors]);
+    };
+
+    it("makes models, and sends them by their aliases", async () => {
+      const owner = { fullName: "Ada Lovelace", pet: { kind: "cat", lives: 9 }, scores: { 1: 2 } };
+      expect((await send("POST", owner)).json).toMatchObject({ ...owner, either: 0, colour: "red", parent: null });
+    });
+
+    it("tells everything that is wrong in the words of the contract", () =>
+      refused(
+        {
+          fullName: "Ada",
+          pet: { kind: "cow" },
+          either: "x",
+          colour: "green",
+          homepage: "no",
+          scores: { a: "b" },
+          parent: { pet: { kind: "dog" } },
+          ratio: [],
+          other: 1,
+        },
+        ["body.fullName", "two names are needed", "custom"],
+        ["body.pet.kind", 'Expected one of "cat", "dog"', "enum"],
+        ["body.either", "Expected an integer or an object", "type"],
+        ["body.colour", 'Expected one of "red", "blue"', "enum"],
+        ["body.homepage", "Expected a uri", "format"],
+        ["body.scores.a", "Expected an integer", "type"],
+        ["body.scores.a", "Expected a number", "type"],
+        ["body.parent.fullName", "Required", "required"],
+        ["body.parent.pet.bark", "Required", "required"],
+        ["body.ratio", "Expected a number", "type"],
+        ["body.other", "Unknown field", "additionalProperties"],
+      ));
+
+    it("says one thing of a union none of whose forms fits", () =>
+      refused(
+        { fullName: "A L", either: {}, pet: {} },
+        ["body.pet.kind", "Required", "required"],
+        ["body.either", "Fits none of the accepted forms", "anyOf"],
+      ));
+
+    it.each([
+      ["malformed JSON", '{"a":', 400],
+      ["JSON that is nested too deep", "[".repeat(300), 400],
+      ["NaN, which is no JSON", '{"fullName": "A L", "ratio": NaN}', 400],
+      ["a text that says NaN", '{"fullName": "NaN Infinity"}', 200],
+    ])("meets %s", async (_name, body, status) => {
+      expect((await send("POST", body)).status).toBe(status);
+    });
+
+    it("is found inside of dataclasses, and among the keys of a body", async () => {
+      const { json } = await send("PUT", { mixed: { line: { sku: "ab" }, count: 2 }, other: { sku: "cd" } });
+      expect(json).toEqual({ mixed: { line: { sku: "ab" }, count: 2 }, other: { sku: "cd" }, type: "Line" });
+      const wrong = await send("PUT", { mixed: { line: { sku: "a" }, count: 1 }, other: {} });
+      expect(wrong.json.errors.map(({ location }) => location.join("."))).toEqual([
+        "body.mixed.line.sku",
+        "body.mixed.count",
+        "body.other.sku",
+      ]);
+    });
+
+    it("has generic models and lists of models", async () => {
+      expect((await send("PATCH", { items: [{ sku: "ab" }] })).json).toEqual({
+        page: { items: [{ sku: "ab" }] },
+        type: "Line",
+      });
+      expect((await send("DELETE", [{ sku: "ab" }, { sku: "cd" }])).json).toEqual({ count: 2, type: "Line" });
+    });
+
+    it("has types for the query", async () => {
+      const found = await app.get("/api/own?site=http://a.example/&count=2&tag=x");
+      expect(await found.json()).toEqual({ host: "a.example", count: 2, tag: ["x"] });
+      expect((await app.get("/api/own?site=a&count=0")).status).toBe(422);
+    });
+  });
+});
