@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import type { CookieOptions } from "./cookies.ts";
 import { requestCheck } from "./declared-request.ts";
-import type { Context, Handler, Params, Query } from "./handler.ts";
+import type { Context, Params, Query } from "./handler.ts";
 import type { HeadersLike } from "./headers.ts";
 import { isSchema, type OutputOf, type Schema } from "./standard.ts";
 
@@ -85,6 +85,11 @@ type Value<S> = S extends Events<infer Item> ? Stream<OutputOf<Item>> : OutputOf
 type Stream<Item> = ReadableStream<Uint8Array> | AsyncIterable<Item | Event<Item>> | Generator<Item | Event<Item>>;
 type Event<Item> = { data: Item; event?: string; id?: string | number; retry?: number };
 
+type Declared<P, Q, H, C, B, R> = (
+  request: Request,
+  context: DeclaredContext<P, Q, H, C, B>,
+) => Answer<R> | Promise<Answer<R>>;
+
 const DECLARATION = Symbol.for("polyglot.declaration");
 const EVENTS: unique symbol = Symbol.for("polyglot.events") as never;
 
@@ -115,20 +120,22 @@ export function defineHandler<
   C extends Maybe<Schema> = undefined,
   B extends Maybe<Schema> = undefined,
   R extends Responses = Schema<unknown>,
+  // The whole function is inferred, so that what it returns is known where no response is declared.
+  F extends Declared<P, Q, H, C, B, R> = Declared<P, Q, H, C, B, R>,
 >(
   declaration: HandlerDeclaration<P, Q, H, C, B, R>,
-  handler: (request: Request, context: DeclaredContext<P, Q, H, C, B>) => Answer<R> | Promise<Answer<R>>,
-): Handler {
+  handler: F,
+): (request: Request, context: Context) => ReturnType<F> {
   assertDeclaration(declaration);
   if (typeof handler !== "function")
     throw new TypeError(`defineHandler: ${show(handler)} is no handler; accepted: a function of (request, context)`);
   const check = requestCheck(declaration);
-  const run = handler as (request: Request, context: unknown) => unknown;
+  const run = handler as unknown as (request: Request, context: unknown) => unknown;
   const declared = (request: Request, context: Context): unknown => {
     const checked = check(request, context);
     return checked instanceof Promise ? checked.then((ready) => run(request, ready)) : run(request, checked);
   };
-  return Object.assign(declared, { [DECLARATION]: declaration });
+  return Object.assign(declared, { [DECLARATION]: declaration }) as never;
 }
 
 const PARTS = ["params", "query", "headers", "cookies", "body"] as const;

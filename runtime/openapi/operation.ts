@@ -83,7 +83,7 @@ function describeResponses(responses: Declaration["responses"], components: Comp
   const described: Record<string, Response> = {};
   for (const [status, content] of Object.entries(responses)) {
     const description = content.description ?? nameOf(status);
-    const bodyless = status === "204" || status === "304" || (!content.schema && !content.types);
+    const bodyless = status === "204" || status === "304" || (!content.schema && !content.types && !content.examples);
     // A handler that returns nothing answers 204.
     const isPlain = status === "200" && content.types === undefined && content.schema !== undefined;
     const { schema, nullable } = isPlain ? withoutNull(content.schema) : { schema: content.schema, nullable: false };

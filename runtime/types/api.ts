@@ -50,7 +50,8 @@ class RouteText {
   text(toSources: string): string {
     const request = block(this.#request(), "      ");
     const { responses } = this.#declaration;
-    const answers = responses ? block(this.#responses(responses), "      ") : this.#returned(toSources);
+    const isTold = responses && Object.entries(responses).some(([status, { schema }]) => status !== "2XX" || schema);
+    const answers = isTold ? block(this.#responses(responses), "      ") : this.#returned(toSources);
     const members = [`request: ${request}`, `responses: ${answers}`].map((text) => ({ comment: "", text }));
     return block(members, "    ", true);
   }

@@ -47,7 +47,7 @@ const hasFile = (schema: JsonSchema | undefined) => JSON.stringify(schema ?? {})
 
 function describeResponses(declared: Responses | undefined, { returns, examples }: Comment): Declaration["responses"] {
   const said = given({ description: returns, examples });
-  if (declared === undefined) return Object.keys(said).length > 0 ? { 200: said } : undefined;
+  if (declared === undefined) return Object.keys(said).length > 0 ? { "2XX": said } : undefined;
   const contents = Object.entries(responseTable(declared)).map(([status, response]): [string, Content] => {
     const content = describeContent(response);
     const isNothing = content.schema?.type === "null" && /^20[04]$/.test(status);

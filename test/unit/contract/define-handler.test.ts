@@ -32,7 +32,7 @@ describe("the context of a declared handler", () => {
         void context.body.price;
       },
     );
-    expectTypeOf(handler).toEqualTypeOf<Handler>();
+    expectTypeOf(handler).toExtend<Handler>();
   });
 
   it("has its usual types for the rest", () => {
@@ -77,6 +77,11 @@ describe("what a declared handler returns", () => {
       defineHandler({}, () => 1),
     ];
     expect(declared.every((handler) => typeof handler === "function")).toBe(true);
+  });
+
+  it("is known where nothing is declared of it", () => {
+    const handler = defineHandler({ body: Item }, async (_request, { body }) => ({ twice: body.count * 2 }));
+    expectTypeOf(handler).returns.resolves.toEqualTypeOf<{ twice: number }>();
   });
 
   it("may not be anything else", () => {

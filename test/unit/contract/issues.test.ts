@@ -1,9 +1,14 @@
 // What zod and other libraries say of a value, in the contract's codes and words.
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type } from "arktype";
 import * as v from "valibot";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import * as mini from "zod/mini";
+import { jsonSchemaOf } from "../../../runtime/contract/json-schema.ts";
 import { type Schema, validatorOf } from "../../../runtime/contract/standard.ts";
 
 /** `["b.0", code, message]` of each violation; the value itself is at "". */
@@ -94,5 +99,22 @@ describe("other libraries", () => {
       ["inner.list", "required", "Required"],
       ["name", "custom", "name must be a string (was a number)"],
     ]);
+  });
+});
+
+describe("an app's own copy of zod", () => {
+  it("is asked like ours", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "polyglot-zod-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(dirname(fileURLToPath(import.meta.resolve("zod/package.json"))), folder, { recursive: true });
+    const { z: other }: { z: typeof z } = await import(pathToFileURL(join(folder, "index.js")).href);
+    expect(other.ZodObject).not.toBe(z.ZodObject);
+    const late = other.string().refine(async () => false, "Taken");
+    const schema = other.object({ id: other.int(), name: late });
+    expect(await told(schema, { id: "x", name: "y" })).toEqual([
+      ["id", "type", "Expected an integer"],
+      ["name", "custom", "Taken"],
+    ]);
+    expect(jsonSchemaOf(schema, "input")).toMatchObject({ properties: { name: { type: "string" } } });
   });
 });
