@@ -3,7 +3,7 @@ import type { Topic } from "./case.ts";
 import { ARGUMENTS } from "./cases/arguments.ts";
 import { BYTES, CONTEXT_BODY, JSON_BODIES } from "./cases/bodies.ts";
 import { CALLS, LOG, PYTHON_LOG } from "./cases/calls.ts";
-import { DECLARED_BODIES, DECLARED_NESTED, DECLARED_PARTS, DECLARED_QUERY } from "./cases/declared.ts";
+import { DECLARED_BODIES, DECLARED_NESTED, DECLARED_OWN, DECLARED_PARTS, DECLARED_QUERY } from "./cases/declared.ts";
 import { FORMS } from "./cases/forms.ts";
 import { HINTS } from "./cases/hints.ts";
 import { COOKIES, REQUEST_ID, STATE } from "./cases/identity.ts";
@@ -57,4 +57,10 @@ export const TOPICS: readonly Topic[] = [
 ];
 
 /** For handlers that declare what they take. */
-export const DECLARED_TOPICS: readonly Topic[] = [DECLARED_BODIES, DECLARED_NESTED, DECLARED_QUERY, DECLARED_PARTS];
+export const DECLARED_TOPICS: readonly Topic[] = [
+  DECLARED_BODIES,
+  DECLARED_NESTED,
+  DECLARED_OWN,
+  DECLARED_QUERY,
+  DECLARED_PARTS,
+];

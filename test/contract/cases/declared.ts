@@ -237,6 +237,40 @@ export const DECLARED_NESTED: Topic = {
   ],
 };
 
+const SPAN = { from: 1, to: 3, name: "x" };
+
+const badSpan = (name: string, change: object, ...wrong: Wrong[]): Case =>
+  refused(name, posting("span", { ...SPAN, ...change }), ...wrong);
+
+export const DECLARED_OWN: Topic = {
+  name: "a declared body, as libraries of schemas have it",
+  styles: ["validated-zod", PYDANTIC],
+  cases: [
+    { name: "fits", ask: posting("span", { ...SPAN, every: { unit: "days", count: 1 } }), json: { length: 2 } },
+    badSpan("has a field more", { other: 1 }, ["body.other", "Unknown field", "additionalProperties"]),
+    badSpan(
+      "has fields more, after what is wrong with those that are known",
+      { other: 1, to: "x", every: { unit: "hours", count: 1, more: 1 } },
+      ["body.to", "Expected an integer", "type"],
+      ["body.every.more", "Unknown field", "additionalProperties"],
+      ["body.other", "Unknown field", "additionalProperties"],
+    ),
+    badSpan("fails a check of the author's", { name: "admin" }, ["body.name", "Taken", "custom"]),
+    badSpan("fails one of the whole", { to: 0 }, ["body", "Ends before it begins", "custom"]),
+    badSpan("fails that of its form", { every: { unit: "days", count: 0 } }, [
+      "body.every.count",
+      "Expected at least 1",
+      "minimum",
+    ]),
+    badSpan("is of no form", { every: { unit: "weeks" } }, [
+      "body.every.unit",
+      'Expected one of "days", "hours"',
+      "enum",
+    ]),
+    badSpan("does not say its form", { every: { count: 1 } }, ["body.every.unit", "Required", "required"]),
+  ],
+};
+
 const SEARCH = { q: "tea", limit: 10, ratio: null, exact: false, sort: "asc", since: null, tag: [], page: [] };
 
 const search = (query: string, answer: object): Case => ({
