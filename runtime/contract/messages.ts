@@ -80,6 +80,8 @@ export interface StartupData {
   env: Record<string, string>;
   /** Whether modules of the app start and stop. */
   hooks: boolean;
+  /** Whether what handlers return is held against what they declare. */
+  validateResponses: boolean;
   /** Tasks that may live on after their requests. */
   maxTasks: number;
   /** The key of values that JSON has no form for. */

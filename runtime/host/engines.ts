@@ -93,6 +93,7 @@ export function pythonOptions(
     api: join(config.root, config.apiDir),
     env: pickEnvironment(config.python.env),
     guards: config.python,
+    validateResponses: config.validateResponses,
     snapshots: snapshotFolders(config),
     timeout: config.timeout,
     ...logs,

@@ -120,5 +120,19 @@ describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/f
       expect(await found.json()).toEqual({ host: "a.example", count: 2, tag: ["x"] });
       expect((await app.get("/api/own?site=a&count=0")).status).toBe(422);
     });
+
+    it("checks what is returned under its name, and describes it", async () => {
+      for (const of of ["instance", "dict"])
+        expect(await (await app.get(`/api/returned?of=${of}`)).json()).toEqual({ net: 2, gross: 3 });
+      const wrong = await (await app.get("/api/returned?of=wrong")).text();
+      expect(wrong).toContain("GET returned what it does not declare: net: Expected a number");
+      const among = await (await app.get("/api/returned", { method: "POST" })).text();
+      expect(among).toContain("POST returned what it does not declare: [1].net: Expected a number");
+      const document = (await (await app.get("/openapi.json")).json()) as {
+        components: { schemas: Record<string, { required?: string[] }> };
+      };
+      expect(document.components.schemas.Price?.required).toEqual(["net", "gross"]);
+      expect(document.components.schemas).toHaveProperty(["Owner", "properties", "fullName", "type"], "string");
+    });
   });
 });

@@ -31,6 +31,8 @@ export interface PythonEngineOptions extends PoolOptions {
   guards: GuardOptions;
   /** Whether modules start and stop; a build only looks at them. */
   hooks?: boolean;
+  /** Whether what handlers return is held against what they declare. */
+  validateResponses?: boolean;
   /** asyncio tasks of one interpreter that may live on after their requests. */
   maxTasks: number;
   /** Folders of snapshots, the last for those that are made; none when interpreters are to start cold. */
@@ -54,7 +56,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const files = new Map<string, RegisteredFile>();
   const breaker = new Breaker(options.log);
   const root = await realpath(options.root);
-  const { api, code = root, env, guards, maxTasks, hooks = true } = options;
+  const { api, code = root, env, guards, maxTasks, hooks = true, validateResponses = false } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
   const startup = {
     tag: TAG,
@@ -65,6 +67,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     guards,
     maxTasks,
     hooks,
+    validateResponses,
     snapshot: snapshots.place,
     wasm: compileCode(),
   };

@@ -112,6 +112,7 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   runner.tasks.limit = data.maxTasks;
   runner.calls.tag = data.tag;
   runner.app.hooks.enabled = data.hooks;
+  runner.files.validate = data.validateResponses;
   const address = boot.cell_address(runner);
   boot.destroy();
   return { ...interpreter, runner, address };

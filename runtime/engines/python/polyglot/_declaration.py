@@ -7,6 +7,7 @@ from polyglot._hints import function_of
 from polyglot._limits import notes_of
 from polyglot._objects import plain_default
 from polyglot._parameters import Plan
+from polyglot._returns import returns_of
 from polyglot._shapes import Shapes, unwrap
 from polyglot._sources import Declared
 
@@ -25,6 +26,9 @@ def declaration(function: Any, plan: Plan) -> dict[str, Any]:
     body = [one for one in plan.declared if one.location in ("body", "form")]
     if body:
         made["body"] = _body(body, plan)
+    returns = returns_of(function)
+    if returns is not None:
+        made["responses"] = returns.responses()
     return made
 
 

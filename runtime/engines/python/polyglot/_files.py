@@ -17,6 +17,7 @@ class Files:
     """Handler files, loaded when they are first needed."""
 
     def __init__(self, app: App, calls: Calls) -> None:
+        self.validate = False  # what handlers return
         self.handlers: dict[int, dict[str, Handler]] = {}
         self._app = app
         self._calls = calls
@@ -46,7 +47,10 @@ class Files:
     def _load(self, handle: int) -> dict[str, Handler]:
         file, method, params = self._places[handle]
         module = self._app.load(file)
-        handlers = Functions(module, self._calls) if method == INVOKE else find_handlers(module, method, params)
+        if method == INVOKE:
+            handlers = Functions(module, self._calls)
+        else:
+            handlers = find_handlers(module, method, params, validate=self.validate)
         if file in self._app.users(self._app.hooks.files):
             mark(handlers.values(), file)
         return handlers

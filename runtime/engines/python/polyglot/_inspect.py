@@ -12,6 +12,7 @@ from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._hints import function_of
 from polyglot._parameters import Plan, plan
 from polyglot._request import Request
+from polyglot._returns import checked
 from polyglot._sources import Reader
 from polyglot._text import PARAMETERS
 from polyglot._violations import Misfit, Violation, refusal
@@ -35,14 +36,20 @@ class Handler:
         self.declare = declare
 
 
-def find_handlers(module: types.ModuleType, method: str | None, params: tuple[str, ...]) -> dict[str, Handler]:
+def find_handlers(
+    module: types.ModuleType, method: str | None, params: tuple[str, ...], *, validate: bool = False
+) -> dict[str, Handler]:
     """Handlers by method. `method` is the one in the file's name, if any; `params` are the names in the path.
+
+    `validate`: whether what they return is held against what they declare.
 
     HandlerFault when the module has none, or one that cannot be called.
     """
     names = {method: method if hasattr(module, method) else "default"} if method else {m: m for m in METHODS}
     found = {
-        key: bind(getattr(module, name), name, key, params) for key, name in names.items() if hasattr(module, name)
+        key: bind(getattr(module, name), name, key, params, validate)
+        for key, name in names.items()
+        if hasattr(module, name)
     }
     if not found:
         functions = [
@@ -69,7 +76,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | str) or (isinstance(value, float) and isfinite(value)) else repr(value)
 
 
-def bind(function: Any, name: str, method: str, params: tuple[str, ...]) -> Handler:
+def bind(function: Any, name: str, method: str, params: tuple[str, ...], validate: bool) -> Handler:
     """A handler from an author's function. HandlerFault names a parameter that nothing can be given for."""
     if not callable(function):
         raise HandlerFault(f"{name} is a {type(function).__name__}; a handler is a function")
@@ -82,7 +89,10 @@ def bind(function: Any, name: str, method: str, params: tuple[str, ...]) -> Hand
         raise
     is_text = next(iter(made.positional), "") in PARAMETERS
     declare = lambda: declaration(function, made)  # noqa: E731
-    return Handler(_caller(function, made), is_async=is_async, is_text=is_text, declare=declare)
+    call = _caller(function, made)
+    if validate:
+        call = checked(call, function, name, is_async=is_async)
+    return Handler(call, is_async=is_async, is_text=is_text, declare=declare)
 
 
 def _caller(function: Any, made: Plan) -> Call:

@@ -20,7 +20,10 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     """Of a dataclass, whose instances are made, or of a TypedDict, of which a dict comes with the declared keys only."""
     hints = _hints(kind, args)
     is_dict = typing.is_typeddict(kind)
-    required = _required_keys(kind) if is_dict else _required_fields(kind)
+    if is_dict:
+        required = _required_keys(kind)
+    else:
+        required = _optional(kind, False) if shapes.returned else _required_fields(kind)
     defaults = {} if is_dict else _defaults(kind)
     names = [name for name in hints if name in required or name in _optional(kind, is_dict)]
     made = {name: shapes.of(hints[name]) for name in names}

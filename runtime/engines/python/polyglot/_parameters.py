@@ -1,7 +1,6 @@
 """Where each argument of a handler comes from, read off its annotations once, when its file is loaded."""
 
 import inspect
-import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,9 +12,9 @@ from polyglot._context import Context, context_of
 from polyglot._exceptions import HandlerFault
 from polyglot._hints import Unresolved, hints_of, parameters_of
 from polyglot._markers import Body, Marker
-from polyglot._places import ACCEPTED, holds_file, is_many, location_of, marker_of
+from polyglot._places import ACCEPTED, holds_file, is_many, is_whole_foreign, location_of, marker_of
 from polyglot._request import Request
-from polyglot._shapes import Shapes, Unsupported, is_foreign, show, unwrap
+from polyglot._shapes import Shapes, Unsupported, show, unwrap
 from polyglot._sources import Declared, Default, Reader, text_reader
 from polyglot._text import PARAMETERS, RequestText
 
@@ -134,9 +133,7 @@ def _read_body(made: Plan, parts: list[Declared], label: str, method: str) -> No
 
 
 def _raw(hint: Any) -> Callable[[Any], Any] | None:
-    kind = unwrap(hint)[0]
-    kinds = [one for one in (kind, *typing.get_args(kind)) if one is not types.NoneType]
-    if not any(is_foreign(one) for one in kinds):
+    if not is_whole_foreign(hint):
         return None
     from polyglot import _pydantic
 

@@ -59,6 +59,12 @@ def is_simple(hint: Any) -> bool:
     return hint in TEXT or is_type
 
 
+def is_whole_foreign(hint: Any) -> bool:
+    """Whether pydantic is to check such a value as a whole: a model, or a list or union of models."""
+    kind = unwrap(hint)[0]
+    return any(is_foreign(one) for one in (kind, *typing.get_args(kind)) if one is not types.NoneType)
+
+
 def is_many(hint: Any) -> bool:
     """Whether it holds several values of a name that may come more than once."""
     hint = unwrap(hint)[0]

@@ -61,10 +61,10 @@ _BY_TYPE = {name: types for types, names in _TYPES.items() for name in names.spl
 _BY_FORMAT = {name: kind for kind, names in _FORMATS.items() for name in names.split()}
 
 
-def shape(hint: Any, definitions: Definitions) -> Shape:
+def shape(hint: Any, definitions: Definitions, *, returned: bool) -> Shape:
     """Of a value inside of others, which has been parsed already."""
     adapter = _adapter(hint)
-    document = _document(adapter)
+    document = _document(adapter, "serialization" if returned else "validation")
     name = getattr(hint, "__name__", "")
     return Shape(_translating(adapter.validate_python, document), definitions.adopt(document, name))
 
@@ -72,16 +72,16 @@ def shape(hint: Any, definitions: Definitions) -> Shape:
 def raw_check(hint: Any) -> Check:
     """What makes a value of the bytes of a JSON document, parsed by pydantic itself."""
     adapter = _adapter(hint)
-    return _translating(adapter.validate_json, _document(adapter))
+    return _translating(adapter.validate_json, _document(adapter, "validation"))
 
 
 def _adapter(hint: Any) -> Any:
     return importlib.import_module("pydantic").TypeAdapter(hint)
 
 
-def _document(adapter: Any) -> dict[str, Any]:
+def _document(adapter: Any, mode: str) -> dict[str, Any]:
     try:
-        return adapter.json_schema()
+        return adapter.json_schema(mode=mode)
     except Exception:  # a type of the author's own, of which pydantic has no schema
         return {}
 

@@ -178,14 +178,18 @@ def piece_type(item: Any) -> str:
     return BYTES if isinstance(item, (bytes, bytearray, memoryview)) else EVENTS
 
 
+def is_event(item: Any) -> bool:
+    """Whether an item of a stream is a server-sent event with fields of its own."""
+    return isinstance(item, dict) and "data" in item and item.keys() <= {"data", "event", "id", "retry"}
+
+
 def piece_of(item: Any) -> str | bytes:
     """One item of a stream as sent: text and bytes as they are, anything else as a server-sent event."""
     if isinstance(item, str):
         return item
     if isinstance(item, (bytes, bytearray, memoryview)):
         return bytes(item)
-    is_event = isinstance(item, dict) and "data" in item and item.keys() <= {"data", "event", "id", "retry"}
-    fields: dict[str, Any] = item if is_event else {"data": item}
+    fields: dict[str, Any] = item if is_event(item) else {"data": item}
     data = fields["data"]
     text = data if isinstance(data, str) else encode(data)
     given = [(name, fields[name]) for name in ("event", "id", "retry") if fields.get(name) is not None]

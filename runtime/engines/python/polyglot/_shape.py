@@ -21,6 +21,8 @@ class Shape:
 class Types(Protocol):
     """What makes shapes of types, `_shapes.py`, as seen from below."""
 
+    returned: bool
+
     def of(self, hint: Any) -> Shape:
         """The shape of a type."""
         ...

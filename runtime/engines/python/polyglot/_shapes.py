@@ -29,10 +29,11 @@ class Unsupported(Exception):
 class Shapes:
     """The types of one schema, and the definitions that they share."""
 
-    def __init__(self, *, text: bool = False, lenient: bool = False) -> None:
+    def __init__(self, *, text: bool = False, lenient: bool = False, returned: bool = False) -> None:
         self.text = text
         self.definitions = Definitions()
         self._leaves = TEXT if text else JSON
+        self.returned = returned  # of what a handler gives back, which has all of its fields
         self._lenient = lenient  # anything goes where a type is not known
 
     def of(self, hint: Any, limits: Limits | None = None) -> Shape:
@@ -82,7 +83,7 @@ class Shapes:
         if is_foreign(kind):
             from polyglot import _pydantic
 
-            return _pydantic.shape(hint, self.definitions)
+            return _pydantic.shape(hint, self.definitions, returned=self.returned)
         if self._lenient:
             return Shape(lambda value: value, {})
         raise Unsupported(hint)

@@ -1,0 +1,193 @@
+"""The return annotation of a handler: what it declares of its responses, and a check of what it returns."""
+
+import inspect
+import json
+import types
+import typing
+from collections import abc
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from typing import Any
+
+from polyglot._exceptions import HandlerFault
+from polyglot._hints import Unresolved, function_of, hints_of
+from polyglot._places import is_whole_foreign
+from polyglot._response import Response
+from polyglot._result import encode, is_event, is_response, is_stream
+from polyglot._shape import Shape
+from polyglot._shapes import Shapes, show, unwrap
+from polyglot._violations import Misfit, describe, wrong
+
+STREAMS = (abc.Iterator, abc.Generator, abc.AsyncIterator, abc.AsyncGenerator)
+ITERABLES = (abc.Iterable, abc.AsyncIterable)
+_NOTHING = (None, types.NoneType)
+_SILENT = (inspect.Parameter.empty, Any, object, tuple, typing.Never, typing.NoReturn)
+
+
+class Returns:
+    """What a handler says of its result. `hint` is that of the body, or of one item where `is_stream`."""
+
+    def __init__(self, hint: Any, status: str, *, is_stream: bool, may_be_nothing: bool) -> None:
+        self.hint = hint
+        self.status = status
+        self.is_stream = is_stream
+        self.may_be_nothing = may_be_nothing
+        self.shapes = Shapes(lenient=True, returned=True)
+        self.kind = _kind(hint)
+        self.shape = _shape(hint, self.shapes)
+
+    def responses(self) -> dict[str, Any]:
+        """By status, as `contract/declaration.ts` has them."""
+        found: dict[str, Any] = {"204": {}} if self.may_be_nothing else {}
+        if self.hint in _NOTHING:
+            return found
+        types = [_TYPES["events" if self.is_stream and self.kind == "json" else self.kind]]
+        if self.kind == "bytes":
+            return {self.status: {"types": types}, **found}
+        return {self.status: {"schema": self.shapes.definitions.within(self.shape.schema), "types": types}, **found}
+
+    def check(self, value: Any) -> None:
+        """Misfit, when this cannot be the body, or an item of the stream."""
+        if self.kind == "text" or (value is None and self.hint in _NOTHING):
+            self.shape.check(value)
+        elif self.kind == "bytes":
+            if not isinstance(value, (bytes, bytearray, memoryview)):
+                raise wrong("Expected bytes", "type")
+        elif is_whole_foreign(self.hint):
+            self.shape.check(value)
+        else:
+            self.shape.check(json.loads(encode(value)))
+
+
+_TYPES = {
+    "json": "application/json",
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+    "events": "text/event-stream",
+}
+
+
+def returns_of(function: Any) -> Returns | None:
+    """None, where nothing is declared that could be checked or shown."""
+    hint = hints_of(function).get("return", inspect.Parameter.empty)
+    hint, status = _split(unwrap(hint)[0])
+    origin, args = typing.get_origin(hint) or hint, typing.get_args(hint)
+    below = function_of(function)
+    is_generator = inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below)
+    if origin in STREAMS or (origin in ITERABLES and is_generator):
+        item = args[0] if args else Any
+        return None if _is_silent(item) else Returns(item, status, is_stream=True, may_be_nothing=False)
+    is_union = origin in (typing.Union, types.UnionType)
+    members = [one for one in (args if is_union else (hint,)) if not _is_response(one)]
+    if not members or is_generator or any(_is_silent(one) or (is_union and _is_tuple(one)) for one in members):
+        return None
+    data = [one for one in members if one not in _NOTHING]
+    nothing = len(data) < len(members)
+    if not data:
+        return Returns(None, status, is_stream=False, may_be_nothing=True)
+    rest: Any = data[0] if len(data) == 1 else typing.Union[tuple(data)]  # noqa: UP007
+    return Returns(rest, status, is_stream=False, may_be_nothing=nothing)
+
+
+def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: bool) -> Callable[[Any], Any]:
+    """The same call, whose result is held against what the handler declares: HandlerFault where it does not fit."""
+    returns = returns_of(function)
+    if returns is None:
+        return call
+    code = getattr(function_of(function), "__code__", None)
+
+    def fit(value: Any) -> None:
+        try:
+            returns.check(value)
+        except Misfit as misfit:
+            fault = HandlerFault(f"{label} returned what it does not declare: {describe(misfit.violations)}")
+            fault.place = (code.co_filename, code.co_firstlineno) if code else None
+            raise fault from None
+
+    def hold(result: Any) -> Any:
+        status, body = _unpack(result)
+        if not 200 <= status < 300 or (body is None and returns.may_be_nothing):
+            return result
+        if type(result) is dict and body is not result and returns.shape.kind == "keys":
+            return result  # it may be data, or say of the response what it likes
+        if is_stream(body):
+            return _watch(body, fit) if body is result and returns.is_stream else result
+        fit(body)
+        return result
+
+    async def call_async(request: Any) -> Any:
+        return hold(await call(request))
+
+    return call_async if is_async else lambda request: hold(call(request))
+
+
+def _watch(items: Any, fit: Callable[[Any], None]) -> Generator[Any] | AsyncGenerator[Any]:
+    return _each_async(items, fit) if hasattr(items, "__anext__") else _each(items, fit)
+
+
+def _each(items: Iterator[Any], fit: Callable[[Any], None]) -> Generator[Any]:
+    try:
+        for item in items:
+            fit(item["data"] if is_event(item) else item)
+            yield item
+    finally:
+        if isinstance(items, Generator):
+            items.close()
+
+
+async def _each_async(items: AsyncIterator[Any], fit: Callable[[Any], None]) -> AsyncGenerator[Any]:
+    try:
+        async for item in items:
+            fit(item["data"] if is_event(item) else item)
+            yield item
+    finally:
+        if isinstance(items, AsyncGenerator):
+            await items.aclose()
+
+
+def _unpack(result: Any) -> tuple[int, Any]:
+    """Status and body, as `_result.py` reads them."""
+    if isinstance(result, Response):
+        return result.status, result.body
+    if type(result) is dict and is_response(result):
+        return result["status"], result.get("body")
+    if type(result) is tuple and 2 <= len(result) <= 3 and type(result[1]) is int and 200 <= result[1] <= 599:
+        return result[1], result[0]
+    return 200, result
+
+
+def _split(hint: Any) -> tuple[Any, str]:
+    """`tuple[Item, int]` is a body and its status, `tuple[Item, Literal[201]]` says which."""
+    args = typing.get_args(hint)
+    if typing.get_origin(hint) is not tuple or not 2 <= len(args) <= 3 or args[1] is ...:
+        return hint, "200"
+    statuses = typing.get_args(args[1]) if typing.get_origin(args[1]) is typing.Literal else ()
+    if len(statuses) == 1 and isinstance(statuses[0], int):
+        return args[0], str(statuses[0])
+    return (args[0], "default") if args[1] is int or statuses else (hint, "200")
+
+
+def _shape(hint: Any, shapes: Shapes) -> Shape:
+    try:
+        return shapes.of(hint)
+    except Exception:  # names that only a type checker knows
+        return Shape(lambda value: value, {"description": show(hint)})
+
+
+def _kind(hint: Any) -> str:
+    """How such a value is sent."""
+    hint = unwrap(hint)[0]
+    if hint is str or (typing.get_origin(hint) is typing.Literal and all(type(one) is str for one in hint.__args__)):
+        return "text"
+    return "bytes" if hint in (bytes, bytearray, memoryview) else "json"
+
+
+def _is_response(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Response)
+
+
+def _is_silent(hint: Any) -> bool:
+    return isinstance(hint, Unresolved) or hint in _SILENT
+
+
+def _is_tuple(hint: Any) -> bool:
+    return hint is tuple or typing.get_origin(hint) is tuple

@@ -1,0 +1,91 @@
+// Return annotations of Python handlers: what documents know of them, and what becomes of a result that does not fit.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootApp, fixture, type TestApp } from "./boot.ts";
+
+const ROOT = fixture("returns");
+let app: TestApp;
+let unchecked: TestApp;
+beforeAll(async () => {
+  [app, unchecked] = await Promise.all([bootApp(ROOT), bootApp(ROOT, { validateResponses: false })]);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([app?.close(), unchecked?.close()]);
+});
+
+const fault = async (path: string) => {
+  const response = await app.get(`/api/${path}`);
+  const { error } = (await response.json()) as { error?: { message: string; file: string; line: number } };
+  return { status: response.status, ...error };
+};
+
+describe("a result", () => {
+  it.each([
+    ["a dataclass", "item?of=instance", '{"name":"Tea","price":2.5,"tags":[]}'],
+    ["a dict that fits", "item?of=dict", '{"name":"Tea","price":3,"tags":["a"]}'],
+    ["a dict with more in it", "item?of=more", '{"name":"Tea","price":3,"tags":[],"more":1}'],
+    ["a response of its own", "item?of=response", "moved"],
+    ["an error it answers", "item?of=error", '{"detail":"gone"}'],
+    ["the status beside the body", "made", '{"name":"Tea","price":2.5,"tags":[]}'],
+    ["nothing", "maybe?of=nothing", ""],
+    ["text", "text", "a text"],
+    ["bytes", "bytes", "bytes"],
+    ["a dict that says what to answer", "free?of=response", "made"],
+    ["a dict of anything", "free?of=data", '{"a":1}'],
+    ["a generator of values", "events?of=good", 'data: {"n":1}\n\nevent: end\ndata: {"n":2}\n\n'],
+    ["an asynchronous one", "later", "one\ntwo\n"],
+  ])("that fits is sent: %s", async (_name, path, body) => {
+    expect(await (await app.get(`/api/${path}`)).text()).toBe(body);
+    expect(await (await unchecked.get(`/api/${path}`)).text()).toBe(body);
+  });
+
+  it.each([
+    ["a field of another type", "item?of=wrong", "price: Expected a number"],
+    ["an instance with a field of another type", "item?of=bad-instance", "price: Expected a number"],
+    ["a missing field", "item?of=less", "price: Required; tags: Required"],
+    ["a list", "item?of=list", "Expected an object"],
+    ["nothing", "item?of=nothing", "Expected an object"],
+    ["data where there is to be text", "text?of=data", "Expected a string"],
+    ["text where there are to be bytes", "bytes?of=text", "Expected bytes"],
+  ])("that does not fit is a fault, which says where: %s", async (_name, path, message) => {
+    const method = "GET";
+    expect(await fault(path)).toMatchObject({
+      status: 500,
+      message: `${method} returned what it does not declare: ${message}`,
+      file: `api/${path.split("?")[0]}.py`,
+      line: expect.any(Number),
+    });
+    expect((await unchecked.get(`/api/${path}`)).status).toBeLessThan(300);
+  });
+
+  it("breaks a stream at the item that does not fit, and the generator is closed", async () => {
+    const response = await app.get("/api/events?of=bad");
+    await expect(response.text()).rejects.toThrow(/GET returned what it does not declare: n: Expected an integer/);
+    expect(await (await app.get("/api/closed")).json()).toEqual({ closed: 1 });
+  });
+});
+
+describe("documents know", () => {
+  it("the responses, and the words of the docstring", async () => {
+    const document = (await (await app.get("/openapi.json")).json()) as {
+      paths: Record<string, { get: { summary?: string; deprecated?: boolean; responses: Record<string, unknown> } }>;
+      components: { schemas: Record<string, unknown> };
+    };
+    const responses = (path: string) => document.paths[`/api/${path}`]?.get.responses;
+    expect(document.paths["/api/item"]?.get).toMatchObject({ summary: "An item.", deprecated: true });
+    expect(responses("item")).toHaveProperty(["200", "content", "application/json"]);
+    expect(responses("made")).toHaveProperty(["201", "content", "application/json"]);
+    expect(responses("maybe")).toHaveProperty("204");
+    expect(responses("text")).toHaveProperty(["200", "content", "text/plain", "schema", "type"], "string");
+    expect(responses("bytes")).toHaveProperty(["200", "content", "application/octet-stream"]);
+    expect(responses("events")).toHaveProperty(["200", "content", "text/event-stream"]);
+    expect(document.components.schemas).toHaveProperty("Item", {
+      type: "object",
+      properties: {
+        name: { type: "string" },
+        price: { type: "number" },
+        tags: { type: "array", items: { type: "string" } },
+      },
+      required: ["name", "price", "tags"],
+    });
+  });
+});
