@@ -122,8 +122,8 @@ describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/f
     });
 
     it("checks what is returned under its name, and describes it", async () => {
-      for (const of of ["instance", "dict"])
-        expect(await (await app.get(`/api/returned?of=${of}`)).json()).toEqual({ net: 2, gross: 3 });
+      for (const kind of ["instance", "dict"])
+        expect(await (await app.get(`/api/returned?of=${kind}`)).json()).toEqual({ net: 2, gross: 3 });
       const wrong = await (await app.get("/api/returned?of=wrong")).text();
       expect(wrong).toContain("GET returned what it does not declare: net: Expected a number");
       const among = await (await app.get("/api/returned", { method: "POST" })).text();

@@ -102,13 +102,9 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   if (!snapshot) boot.prepare(data.root);
   const environment = snapshot ? { ...readEnvironment(interpreter.module), HOME, ...data.env } : undefined;
   const lines = environment && Object.entries(environment).map(([name, value]) => `${name}=${value}\0`);
-  const runner = boot.start(
-    { ...hostFunctions(), ...sockets },
-    data.root,
-    data.api,
-    data.code,
-    lines?.join("") ?? null,
-  );
+  const { root, api, code: folder } = data;
+  const host = { ...hostFunctions(), ...sockets };
+  const runner = boot.start(host, root, api, folder, lines?.join("") ?? null);
   runner.tasks.limit = data.maxTasks;
   runner.calls.tag = data.tag;
   runner.app.hooks.enabled = data.hooks;
