@@ -1,16 +1,24 @@
 # curl 'localhost:3000/api/items?q=te&limit=5'
 # curl localhost:3000/api/items --json '{"name": "cocoa", "price": 4}'
-from _lib.store import add, items
-from polyglot import HTTPException, Request
+from dataclasses import dataclass
+from typing import Annotated
+
+from _lib.store import Item, add, items
+from polyglot import Body, Query
 
 
-def GET(q: str = "", limit: int = 10):
+@dataclass
+class NewItem:
+    name: Annotated[str, Body(min_length=1)]
+    price: Annotated[float, Body(ge=0)] = 0
+
+
+def GET(q: str = "", limit: Annotated[int, Query(ge=1, le=100)] = 10) -> list[Item]:
+    """Finds items by a part of their name."""
     return [item for item in items.values() if q in item.name][:limit]
 
 
-def POST(request: Request):
-    body = request.json()
-    if not isinstance(body, dict) or not body.get("name"):
-        raise HTTPException(422, "An item has a name")
-    item = add(body["name"], body.get("price", 0))
+def POST(new: NewItem):
+    """Adds an item."""
+    item = add(new.name, new.price)
     return item, 201, {"location": f"/api/items/{item.id}"}

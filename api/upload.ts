@@ -1,7 +1,11 @@
 // curl localhost:3000/api/upload -F title=notes -F file=@README.md
-export async function POST(request: Request) {
-  const form = await request.formData();
-  const file = form.get("file");
-  if (!(file instanceof File)) return { status: 400, body: "Send a file in the field `file`\n" };
-  return { title: form.get("title"), name: file.name, type: file.type, bytes: file.size };
-}
+import { defineHandler } from "polyglot-runtime";
+import { z } from "zod";
+
+const Form = z.object({ title: z.string().optional(), file: z.file() });
+const Received = z.object({ title: z.string().nullable(), name: z.string(), type: z.string(), bytes: z.int() });
+
+/** Says what it was sent. */
+export const POST = defineHandler({ body: Form, response: Received }, (_request, { body: { title, file } }) => {
+  return { title: title ?? null, name: file.name, type: file.type, bytes: file.size };
+});

@@ -48,7 +48,7 @@ export function describeOperation(
   return {
     operationId,
     ...(tags.length > 0 ? { tags } : {}),
-    ...(summary ? { summary } : {}),
+    ...(summary ? { summary: summary.replace(/\.$/, "") } : {}),
     ...(description ? { description } : {}),
     ...(deprecated ? { deprecated } : {}),
     ...(security ? { security } : {}),
@@ -70,7 +70,6 @@ function isChecked({ params, query, headers, cookies, body }: Declaration): bool
 
 function describeBody(body: NonNullable<Declaration["body"]>, components: Components, place: Place) {
   const { description, required } = body;
-  // Where null is accepted, it may also be left out.
   return {
     ...(description ? { description } : {}),
     required,
@@ -85,7 +84,8 @@ function describeResponses(responses: Declaration["responses"], components: Comp
     const description = content.description ?? nameOf(status);
     const bodyless = status === "204" || status === "304" || (!content.schema && !content.types && !content.examples);
     // A handler that returns nothing answers 204.
-    const isPlain = status === "200" && content.types === undefined && content.schema !== undefined;
+    const isJson = content.types === undefined || content.types.every((type) => type === "application/json");
+    const isPlain = status === "200" && isJson && content.schema !== undefined;
     const { schema, nullable } = isPlain ? withoutNull(content.schema) : { schema: content.schema, nullable: false };
     if (nullable) described["204"] ??= { description: nameOf("204") };
     if (nullable && schema === undefined) continue;

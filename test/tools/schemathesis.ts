@@ -1,6 +1,6 @@
 // `npm run test:openapi`: Schemathesis reads the document of an app (the demo, unless one is named), and asks a build of it
 // all that the document allows and much that it does not. Bounded in time; the exit code is 1 when something was wrong.
-import { cpSync } from "node:fs";
+import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { cleanUpOnExit, createTemporaryFolder, run, startChild } from "../bench/
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const COMMAND = join(ROOT, "runtime/cli/polyglot.js");
+const CONFIG = join(ROOT, "test/tools/schemathesis.toml");
 const BUILD_SECONDS = 120;
 const START_SECONDS = 60;
 /** For what is under way when the time of Schemathesis is over. */
@@ -28,8 +29,10 @@ cleanUpOnExit();
 const report = (line: string) => console.log(line);
 const { python } = await installPeer("schemathesis", report);
 const app = join(createTemporaryFolder(), "app");
+const isSource = (path: string) => !/[\\/](?:\.polyglot|node_modules)(?:[\\/]|$)/.test(path);
 if (positionals[0] === undefined) cpSync(join(ROOT, "api"), join(app, "api"), { recursive: true });
-else cpSync(positionals[0], app, { recursive: true, filter: (path) => !path.includes(".polyglot") });
+else cpSync(positionals[0], app, { recursive: true, filter: isSource });
+symlinkSync(join(ROOT, "node_modules"), join(app, "node_modules")); // for what the app imports
 await run(process.execPath, [COMMAND, "build", app], { seconds: BUILD_SECONDS });
 const { server, url } = await start();
 process.exitCode = await test(url);
@@ -59,20 +62,11 @@ async function start() {
 /** Its exit code; what it found is printed. */
 async function test(url: string): Promise<number> {
   const seed = values.seed === undefined ? [] : ["--seed", values.seed];
+  const checks = ["--checks", "all", "--continue-on-failure"];
   const limits = ["--max-time", values.time, "--request-timeout", "15", "--max-response-time", "12"];
   const tester = await startChild(
     python,
-    [
-      "-m",
-      "schemathesis.cli",
-      "run",
-      `${url}/openapi.json`,
-      "--checks",
-      "all",
-      "--continue-on-failure",
-      ...limits,
-      ...seed,
-    ],
+    ["-m", "schemathesis.cli", "--config-file", CONFIG, "run", `${url}/openapi.json`, ...checks, ...limits, ...seed],
     { NO_COLOR: "1", COLUMNS: "120" },
     app, // it keeps notes where it runs
   );
