@@ -19,7 +19,16 @@ export interface Watcher {
 const SETTLE_MS = 5; // editors write in bursts
 const MAX_WAITS = 10; // times that a file may still be growing, or empty because its writer has only opened it
 const RECHECK_MS = 60;
-const IGNORED = new Set(["node_modules", ".polyglot", ".git", "__pycache__", "dist", ".venv", ".peers"]);
+/** What is no part of an app. */
+export const IGNORED_FOLDERS: ReadonlySet<string> = new Set([
+  "node_modules",
+  ".polyglot",
+  ".git",
+  "__pycache__",
+  "dist",
+  ".venv",
+  ".peers",
+]);
 
 /** Watches a folder (absolute path); `onChange` runs one batch at a time. */
 export function watch(folder: string, onChange: (changes: Changes) => Promise<void>): Watcher {
@@ -56,7 +65,7 @@ export function watch(folder: string, onChange: (changes: Changes) => Promise<vo
 
   const files = watchFiles(folder, {
     ignoreInitial: true,
-    ignored: (path) => path !== folder && IGNORED.has(path.slice(path.lastIndexOf(sep) + 1)),
+    ignored: (path) => path !== folder && IGNORED_FOLDERS.has(path.slice(path.lastIndexOf(sep) + 1)),
   });
   files.on("change", (file) => note(file, false));
   files.on("add", (file) => note(file, true));

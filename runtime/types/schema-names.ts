@@ -1,7 +1,7 @@
 // The schemas of many handlers as named types of one file: what two of them share is written once.
 import type { JsonSchema } from "../contract/declaration.ts";
 import { Components, type Place } from "../openapi/schemas.ts";
-import { declarationText, typeText } from "./schema-text.ts";
+import { declarationText, type TextType, typeText } from "./schema-text.ts";
 
 const COMPONENT = "#/components/schemas/";
 /** Words that cannot be the names of types. */
@@ -14,19 +14,22 @@ export class SchemaNames {
   readonly #names = new Map<string, string>();
   readonly #taken: Set<string>;
 
-  constructor(taken: readonly string[]) {
+  readonly #texts: TextType | undefined;
+
+  constructor(taken: readonly string[], texts?: TextType) {
+    this.#texts = texts;
     this.#taken = new Set([...WORDS, ...taken]);
   }
 
   /** The type of a schema that stands at `place`. */
   text(schema: JsonSchema, place: Place, indent: string): string {
-    return typeText(this.#components.place(schema, place), (reference) => this.#refer(reference), indent);
+    return typeText(this.#components.place(schema, place), (reference) => this.#refer(reference), indent, this.#texts);
   }
 
   /** All types that others refer to, by name. */
   declarations(): string[] {
     return Object.entries(this.#components.schemas()).map(([name, schema]) =>
-      declarationText(this.#name(name), schema, (reference) => this.#refer(reference)),
+      declarationText(this.#name(name), schema, (reference) => this.#refer(reference), this.#texts),
     );
   }
 

@@ -14,16 +14,18 @@ const PLAIN: Record<string, string> = {
   null: "null",
 };
 
+/** What a text stands for, where it is no string in the program. */
+export type TextType = (schema: JsonSchema) => string | undefined;
+
 /** The type of a value, on one line where it is short; `indent` is that of the line it begins on. */
-export function typeText(schema: unknown, refer: Refer, indent = ""): string {
-  if (typeof schema !== "object" || schema === null) return schema === false ? "never" : "unknown";
-  return new Writer(refer).write(schema as JsonSchema, indent);
+export function typeText(schema: unknown, refer: Refer, indent = "", texts: TextType = () => undefined): string {
+  return new Writer(refer, texts).any(schema, indent);
 }
 
 /** A type under a name. */
-export function declarationText(name: string, schema: JsonSchema, refer: Refer): string {
+export function declarationText(name: string, schema: JsonSchema, refer: Refer, texts?: TextType): string {
   const isObject = schema.type === "object" && !("anyOf" in schema || "oneOf" in schema || "allOf" in schema);
-  const text = typeText(schema, refer);
+  const text = typeText(schema, refer, "", texts);
   const declared = isObject ? `interface ${name} ${text}` : `type ${name} = ${text};`;
   return `${commentText(schema, "")}export ${declared}\n`;
 }
@@ -74,12 +76,19 @@ function group(text: string, operators: string): string {
 
 class Writer {
   readonly #refer: Refer;
+  readonly #texts: TextType;
 
-  constructor(refer: Refer) {
+  constructor(refer: Refer, texts: TextType) {
     this.#refer = refer;
+    this.#texts = texts;
   }
 
-  write(schema: JsonSchema, indent: string): string {
+  any(schema: unknown, indent: string): string {
+    if (typeof schema !== "object" || schema === null) return schema === false ? "never" : "unknown";
+    return this.#write(schema as JsonSchema, indent);
+  }
+
+  #write(schema: JsonSchema, indent: string): string {
     const parts: string[] = [];
     if (typeof schema.$ref === "string") parts.push(this.#refer(schema.$ref));
     if ("const" in schema) parts.push(literal(schema.const));
@@ -92,12 +101,7 @@ class Writer {
   }
 
   #all(schemas: readonly unknown[], indent: string): string[] {
-    return schemas.map((schema) => this.#any(schema, indent));
-  }
-
-  #any(schema: unknown, indent: string): string {
-    if (typeof schema !== "object" || schema === null) return schema === false ? "never" : "unknown";
-    return this.write(schema as JsonSchema, indent);
+    return schemas.map((schema) => this.any(schema, indent));
   }
 
   #typed(schema: JsonSchema, indent: string): string {
@@ -105,13 +109,13 @@ class Writer {
     const members = [types].flat().map((type) => {
       if (type === "array") return this.#array(schema, indent);
       if (type === "object") return this.#object(schema, indent);
-      return PLAIN[String(type)] ?? "unknown";
+      return (type === "string" && this.#texts(schema)) || (PLAIN[String(type)] ?? "unknown");
     });
     return members.length === 0 ? "unknown" : join(members, "|");
   }
 
   #array({ items, prefixItems, minItems }: JsonSchema, indent: string): string {
-    const rest = items === false ? undefined : `${group(this.#any(items, indent), "|&")}[]`;
+    const rest = items === false ? undefined : `${group(this.any(items, indent), "|&")}[]`;
     if (!Array.isArray(prefixItems)) return rest ?? "[]";
     const least = typeof minItems === "number" ? minItems : 0;
     const first = this.#all(prefixItems, indent).map((type, at) => (at < least ? type : `${group(type, "|&")}?`));
@@ -125,7 +129,7 @@ class Writer {
     const fields = Object.entries(properties as Record<string, unknown>).map(([name, property]) => {
       const comment =
         typeof property === "object" && property !== null ? commentText(property as JsonSchema, deeper) : "";
-      return { comment, text: propertyText(name, !needed.has(name), this.#any(property, deeper)) };
+      return { comment, text: propertyText(name, !needed.has(name), this.any(property, deeper)) };
     });
     for (const name of needed)
       if (!Object.hasOwn(properties as object, String(name)))

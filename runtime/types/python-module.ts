@@ -1,0 +1,51 @@
+// A Python module as TypeScript sees it: the text of its `.d.py.ts`, from what its functions declare.
+import type { FunctionDeclaration, JsonSchema, ParameterDeclaration } from "../contract/declaration.ts";
+import type { Place } from "../openapi/schemas.ts";
+import { HEAD } from "./api.ts";
+import { SchemaNames } from "./schema-names.ts";
+import { commentText } from "./schema-text.ts";
+
+const WORDS = new Set(
+  "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield".split(
+    " ",
+  ),
+);
+
+/** Each function gives a promise, or what `for await` goes through where it is a generator. */
+export function pythonModuleText(functions: readonly FunctionDeclaration[]): string {
+  const names = new SchemaNames([], textType);
+  const declared = functions
+    .filter(({ name }) => !WORDS.has(name))
+    .map((one) => {
+      const write = (schema: JsonSchema | undefined, role: Place["role"]) =>
+        schema ? names.text(schema, { operationId: one.name, role }, "") : "unknown";
+      const params = one.parameters.map((parameter, index) => parameterText(parameter, index, one.parameters, write));
+      const value = write(one.returns, "output");
+      const result = one.streams ? `AsyncIterable<${value}>` : `Promise<${value}>`;
+      const comment = commentText(one.description === undefined ? {} : { description: one.description }, "");
+      return `${comment}export declare function ${one.name}(${params.join(", ")}): ${result};\n`;
+    });
+  return [HEAD, ...names.declarations(), ...declared, "export {};\n"].join("\n");
+}
+
+function parameterText(
+  { name, schema, required, rest }: ParameterDeclaration,
+  index: number,
+  all: readonly ParameterDeclaration[],
+  write: (schema: JsonSchema | undefined, role: Place["role"]) => string,
+): string {
+  const own = WORDS.has(name) ? `${name}_` : name;
+  const type = write(schema, "input");
+  if (rest) return `...${own}: (${type})[]`;
+  // TypeScript lets nothing that is needed follow what may be left out.
+  const optional = !required && all.slice(index).every((later) => !later.required);
+  return optional ? `${own}?: ${type}` : required ? `${own}: ${type}` : `${own}: ${type} | undefined`;
+}
+
+/** Moments and bytes cross as themselves. */
+function textType({ format, contentEncoding }: JsonSchema): string | undefined {
+  if (format === "date-time") return "Date";
+  return contentEncoding !== undefined || format === "binary" || format === "byte" || format === "base64"
+    ? "Uint8Array"
+    : undefined;
+}
