@@ -18,7 +18,7 @@ export async function run(input: Input): Promise<number> {
 async function createFollowed(config: Config): Promise<Host> {
   let types: FollowedTypes | undefined;
   const host = await createHost(config, { watch: true, onChange: () => types?.update() });
-  types = followTypes(host, config.root);
+  types = followTypes(host, config);
   types.update();
   const close = () => Promise.all([types?.close(), host.close()]);
   return Object.assign(Object.create(host), { close });

@@ -14,8 +14,8 @@ export async function run({ positionals, values }: Input): Promise<number> {
   const config = await loadConfig({ root, mode: "development", overrides: { log: { level: "silent" } } });
   const host = await createHost(config, { watch: false });
   try {
-    const { files, missing } = await generateTypes(host);
-    const reasons = missing.map(({ route, error }) => explainBroken(root, route.source, error)).sort();
+    const { files, missing } = await generateTypes(host, config);
+    const reasons = missing.map(({ source, error }) => explainBroken(root, source, error)).sort();
     for (const reason of new Set(reasons)) process.stderr.write(`${reason}\n`);
     const folder = typesFolder(root);
     const stale = values.check ? await findStale(folder, files) : await writeTypes(folder, files);

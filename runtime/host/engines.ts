@@ -13,6 +13,8 @@ import type { Build } from "./manifest.ts";
 
 export interface Engines {
   of(language: Language): Promise<Engine>;
+  /** Of a module (absolute path), in its language. */
+  functions: Engine["functions"];
   invalidate(files: readonly string[]): Promise<string[]>;
   ready(): Promise<void>;
   /** Resolves when modules that the other language imports are loaded. */
@@ -67,6 +69,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   const foreign = { invoke, imported };
   return {
     of,
+    functions,
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     imported: async () => void (await Promise.all(imports)),

@@ -1,6 +1,7 @@
 // The composition root: settings, routes, engines and the current app behind one `fetch`.
 import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
+import type { FunctionDeclaration } from "../contract/declaration.ts";
 import type { Gathering } from "../contract/gathering.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
@@ -36,7 +37,9 @@ export interface Host {
   routes(): Promise<RouteInfo[]>;
   /** Loads every file and tells what their handlers declare. */
   declarations(): Promise<Declared>;
-  /** The same as a document. */
+  /** Loads a module (absolute path) and tells which of its functions another language may call. */
+  functions(file: string): Promise<readonly FunctionDeclaration[]>;
+  /** What handlers declare, as a document. */
   describe(): Promise<ApiDescription>;
   /** Loads every file, one after the other, so that no request has to wait for an import; never rejects. */
   preload(): Promise<void>;
@@ -109,7 +112,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
       return app.routes;
     },
     routes: () => listRoutes(app),
-    ...{ declarations: documents.declarations, describe: documents.describe },
+    ...{ declarations: documents.declarations, describe: documents.describe, functions: engines.functions },
     preload: () => loadInTurn(app).then(() => engines.imported()),
     ready: () => engines.ready(),
     status,

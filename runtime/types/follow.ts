@@ -1,9 +1,8 @@
 // Keeps the types of an app current while it is worked on, behind the requests.
 import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { DescribedFile } from "../openapi/document.ts";
 import { writeTypes } from "./files.ts";
-import { generateTypes, typesFolder } from "./generate.ts";
+import { type App, generateTypes, type Known, typesFolder } from "./generate.ts";
 
 /** In development larger apps load their files when they are asked for, and get their types by the command. */
 const MAX_FOLLOWED = 500;
@@ -16,20 +15,20 @@ export interface FollowedTypes {
 }
 
 /** Never fails: an app is served without types, too. */
-export function followTypes(host: Host, root: string): FollowedTypes {
+export function followTypes(host: Host, app: App): FollowedTypes {
   let running = false;
   let writing: Promise<unknown> | undefined;
   let wanted = false;
   let closed = false;
   let reported = "";
-  const known = new Map<string, DescribedFile>();
+  const known: Known = { routes: new Map(), modules: new Map() };
   const make = async () => {
     if (host.files.length > MAX_FOLLOWED) return;
     try {
       await host.ready();
-      const { files } = await generateTypes(host, known);
+      const { files } = await generateTypes(host, app, known);
       if (closed) return;
-      writing = writeTypes(typesFolder(root), files);
+      writing = writeTypes(typesFolder(app.root), files);
       await writing;
     } catch (error) {
       const message = messageOf(error);

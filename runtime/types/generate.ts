@@ -20,7 +20,12 @@ export interface App {
 export interface GeneratedTypes {
   readonly files: TypeFiles;
   /** Files that could not be described, and so are not in there. */
-  readonly missing: readonly { readonly source: string; readonly error: Error }[];
+  readonly missing: readonly Missing[];
+}
+
+export interface Missing {
+  readonly source: string;
+  readonly error: Error;
 }
 
 /** What was found out before holds for files that are broken for now. */
@@ -38,13 +43,13 @@ export async function generateTypes(
   const files = new Map<string, string>();
   const sources = await listSources(root);
   const declared = await host.declarations();
-  const missing = declared.missing.map(({ route, error }) => ({ source: route.source, error }));
+  const missing: Missing[] = declared.missing.map(({ route, error }) => ({ source: route.source, error }));
   for (const file of declared.files) known.routes.set(file.route.source, file);
   const kept = declared.missing.flatMap(({ route }) => known.routes.get(route.source) ?? []);
   files.set("api.d.ts", apiText([...declared.files, ...kept], "../../"));
   for (const source of await importedPython(root, sources)) {
     try {
-      known.modules.set(source, await host.functions("python", join(root, source)));
+      known.modules.set(source, await host.functions(join(root, source)));
     } catch (error) {
       missing.push({ source, error: error as Error });
     }

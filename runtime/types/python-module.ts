@@ -17,6 +17,7 @@ export function pythonModuleText(functions: readonly FunctionDeclaration[]): str
   const declared = functions
     .filter(({ name }) => !WORDS.has(name))
     .map((one) => {
+      if (isSilent(one)) return `export declare function ${one.name}(...args: unknown[]): Promise<unknown>;\n`;
       const write = (schema: JsonSchema | undefined, role: Place["role"]) =>
         schema ? names.text(schema, { operationId: one.name, role }, "") : "unknown";
       const params = one.parameters.map((parameter, index) => parameterText(parameter, index, one.parameters, write));
@@ -26,6 +27,11 @@ export function pythonModuleText(functions: readonly FunctionDeclaration[]): str
       return `${comment}export declare function ${one.name}(${params.join(", ")}): ${result};\n`;
     });
   return [HEAD, ...names.declarations(), ...declared, "export {};\n"].join("\n");
+}
+
+/** Nothing is known of it. */
+function isSilent({ parameters, returns, description, streams }: FunctionDeclaration): boolean {
+  return parameters.length === 0 && returns === undefined && description === undefined && !streams;
 }
 
 function parameterText(

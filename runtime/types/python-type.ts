@@ -92,12 +92,14 @@ function listOf(item: string, { input }: Place): string {
   return input ? `collections.abc.Sequence[${item}]` : `list[${item}]`;
 }
 
+/** One place of a tuple; those of a rest are like its items. */
 function elementOf(element: { type: string }): TSType {
   const { typeAnnotation, elementType } = element as { typeAnnotation?: TSType; elementType?: TSType };
   if (element.type === "TSNamedTupleMember") return elementOf(elementType as TSType);
-  return element.type === "TSOptionalType" || element.type === "TSRestType"
-    ? (typeAnnotation as TSType)
-    : (element as TSType);
+  if (element.type === "TSOptionalType") return elementOf(typeAnnotation as TSType);
+  if (element.type !== "TSRestType") return element as TSType;
+  const rest = elementOf(typeAnnotation as TSType);
+  return rest.type === "TSArrayType" ? rest.elementType : rest;
 }
 
 type Literal = Extract<TSType, { type: "TSLiteralType" }>["literal"];

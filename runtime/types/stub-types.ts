@@ -48,13 +48,8 @@ export class StubTypes implements TypeScope {
     const declared = this.#declared.get(name);
     if (!declared) return this.#imported(name) ? name : undefined;
     if (!isPythonName(name)) return "typing.Any";
-    if (!this.#written.has(name)) {
-      this.#written.set(name, "");
-      this.#written.set(
-        name,
-        this.within(typeParameters(declared), () => this.#define(name, declared)),
-      );
-    }
+    if (!this.#written.has(name))
+      this.#write(name, () => this.within(typeParameters(declared), () => this.#define(name, declared)));
     return name;
   }
 

@@ -76,6 +76,8 @@ describe("README.md", { timeout: 60_000 }, () => {
       compilerOptions: {
         module: "esnext",
         moduleResolution: "bundler",
+        allowArbitraryExtensions: true,
+        rootDirs: [app, join(app, ".polyglot/types")],
         paths: {
           "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
           "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
