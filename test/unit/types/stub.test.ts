@@ -174,7 +174,7 @@ describe("a named type", () => {
     ],
     [
       "what never is",
-      "export type T = never | `a${string}` | -1 | 1.5 | true",
+      `export type T = never | \`a\${string}\` | -1 | 1.5 | true`,
       "type T = str | float | typing.Literal[-1, True]",
     ],
   ])("%s", (_title, source, expected) => {
