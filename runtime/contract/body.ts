@@ -1,5 +1,6 @@
 // Request bodies: the size limit, and readers whose errors say what was wrong with the input.
 import { HTTPException } from "./exception.ts";
+import { isNested, markNested } from "./nested.ts";
 
 export const MAX_JSON_DEPTH = 200;
 
@@ -16,7 +17,8 @@ export function guardBody(request: Request, limit: number): Request {
   if (!request.headers.has("transfer-encoding") && request.body === null) return request;
   // Not made from the request itself: the server would begin to read the body at once.
   const { url, method, headers, signal } = request;
-  return new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" });
+  const guarded = new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" });
+  return isNested(request) ? markNested(guarded) : guarded;
 }
 
 export function tooLarge(limit: number): HTTPException {

@@ -4,14 +4,15 @@ import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
 import { isUntouched } from "./header-lines.ts";
+import { isNested } from "./nested.ts";
 import type { Observation } from "./observation.ts";
-import { type Trace, traceHeaders, traceOf } from "./trace.ts";
+import { carryTrace, type Trace, traceOf } from "./trace.ts";
 
 /** What every context of an app shares. */
 export interface Surroundings {
   readonly log: Logger;
   /** Sends a request through the front door. */
-  readonly call: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly call: (path: string, init?: RequestInit, nested?: boolean) => Promise<Response>;
   /** Tells of a failure after the response has begun, when no answer can tell it any more. */
   readonly report?: (error: unknown, request: Request, requestId: string) => void;
 }
@@ -123,16 +124,17 @@ export class RequestContext implements Context {
   }
 
   call(path: string, init?: RequestInit): Promise<Response> {
-    return this.#app.call(path, this.carry(init));
+    return this.#app.call(path, this.carry(init), this.nested);
   }
 
-  /** The trace goes on with a request of ours, unless that has one of its own. */
-  carry(init?: RequestInit): RequestInit | undefined {
-    const { trace } = this;
-    if (trace === undefined) return init;
-    const headers = new Headers(init?.headers);
-    if (!headers.has("traceparent")) for (const [name, value] of traceHeaders(trace)) headers.set(name, value);
-    return { ...init, headers };
+  /** An interpreter waits for its answer. */
+  get nested(): boolean {
+    return isNested(this.#request);
+  }
+
+  /** A request of ours ends with this one, and the trace goes on with it, unless it has its own. */
+  carry(init?: RequestInit): RequestInit {
+    return carryTrace({ ...init, signal: init?.signal ?? this.signal }, this.trace);
   }
 
   /** The header lines as they came; undefined where they came from no server, or may have been changed. */

@@ -43,3 +43,11 @@ function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   }
   return values;
 }
+
+/** What a request is made of, with a trace unless it has its own. */
+export function carryTrace(init: RequestInit, trace: Trace | undefined): RequestInit {
+  if (trace === undefined) return init;
+  const headers = new Headers(init.headers);
+  if (!headers.has("traceparent")) for (const [name, value] of traceHeaders(trace)) headers.set(name, value);
+  return { ...init, headers };
+}

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Surroundings } from "../contract/context.ts";
 import type { FunctionDeclaration } from "../contract/declaration.ts";
 import type { Gathering } from "../contract/gathering.ts";
+import { markNested } from "../contract/nested.ts";
 import type { Language, Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
@@ -72,8 +73,8 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const log = options.log ?? createLogger(config.log);
   const handlerLog = limitRate(log, config.log.maxRate);
   const scan = options.build ?? (await scanRoutes(config));
-  const call = async (path: string, init?: RequestInit) => host.fetch(localRequest(path, init));
-  const engines = createEngines(config, { log, handlerLog }, call, options.build);
+  const call: Surroundings["call"] = async (...request) => host.fetch(localRequest(...request));
+  const engines = createEngines(config, { log, handlerLog }, (path, init) => call(path, init, true), options.build);
   const { mode, root } = config;
   const status = () => statusOf(engines, draining);
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
@@ -192,6 +193,7 @@ function pathBelow({ path, segments }: Route): string {
 const needsPython = ({ language, chain }: Route): boolean =>
   language === "python" || (chain?.some(needsPython) ?? false);
 
-function localRequest(path: string, init?: RequestInit): Request {
-  return new Request(new URL(path, "http://localhost"), init);
+function localRequest(path: string, init?: RequestInit, nested = false): Request {
+  const request = new Request(new URL(path, "http://localhost"), init);
+  return nested ? markNested(request) : request;
 }

@@ -21,15 +21,13 @@ export interface CallOptions {
   params: Record<string, string> | readonly unknown[] | null;
   requestId: string;
   /** Told of a stream that fails after the response has begun, if it is one that can be told. */
-  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry">>;
+  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry" | "abort" | "nested">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
   /** What it belongs to: the signal aborts when the client leaves; asked for only when the call takes long. */
   request: { readonly signal: AbortSignal } | undefined;
   /** Milliseconds until 504. */
   timeout: number;
-  /** An interpreter waits for its end already: it gets a place at once, whatever the limits. */
-  nested?: boolean | undefined;
 }
 
 /** What a call tells its worker. */
@@ -63,6 +61,9 @@ export abstract class Call {
     const { method, body } = this.options;
     return !this.settled && this.attempts < 2 && RETRIED.has(method) && (body === null || body instanceof Uint8Array);
   }
+
+  /** An interpreter waits for its end already: it gets a place at once, whatever the limits. */
+  abstract readonly nested: boolean;
 
   /** The last field of its message, see contract/messages.ts. */
   get bodyField(): number | null {

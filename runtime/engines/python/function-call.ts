@@ -19,6 +19,7 @@ export class FunctionCall extends Call {
   readonly returned: Promise<unknown>;
   streaming = false;
   settled = false;
+  readonly nested: boolean;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   #waiting: Waiting | undefined;
@@ -29,9 +30,10 @@ export class FunctionCall extends Call {
     const { values, tagged, bytes } = packValues(args);
     super({
       ...{ file, method: INVOKE, url: name, headers: tagged ? TAGGED : "", params: values, body: bytes },
-      ...{ requestId: scope?.requestId ?? "", request: scope, nested: scope?.nested },
+      ...{ requestId: scope?.requestId ?? "", request: scope },
       timeout: scope ? Number.POSITIVE_INFINITY : timeout,
     });
+    this.nested = scope?.nested ?? false;
     this.returned = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

@@ -55,7 +55,7 @@ export class Pool {
     const worker = this.#place(call);
     if (worker) worker.send(call);
     else if (this.#refusal()) call.fail(this.#refusal());
-    else if (call.options.nested) this.#queue.unshift(call);
+    else if (call.nested) this.#queue.unshift(call);
     else if (this.#queue.length < this.#options.maxQueue) this.#queue.push(call);
     else call.fail(overloaded());
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -97,7 +97,7 @@ export class Pool {
   }
 
   #place(call: Call): Interpreter | undefined {
-    return this.#choose() ?? (call.options.nested ? this.#choose(Number.POSITIVE_INFINITY) : undefined);
+    return this.#choose() ?? (call.nested ? this.#choose(Number.POSITIVE_INFINITY) : undefined);
   }
 
   #choose(limit = this.#options.maxConcurrency): Interpreter | undefined {

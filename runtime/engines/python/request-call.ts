@@ -1,6 +1,6 @@
 // One request on its way through a worker, and the answer that comes back in one message or many.
 import { headerPairs } from "../../contract/headers.ts";
-import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS } from "../../contract/messages.ts";
+import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, QUESTIONS } from "../../contract/messages.ts";
 import { createResponse } from "../../contract/result.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import { Call, type CallOptions, type Send } from "./call.ts";
@@ -27,6 +27,11 @@ export class RequestCall extends Call {
 
   get settled(): boolean {
     return this.#settled;
+  }
+
+  get nested(): boolean {
+    const { method, context } = this.options;
+    return context?.nested ?? QUESTIONS.has(method); // a file is loaded for somebody who has a place
   }
 
   get streaming(): boolean {

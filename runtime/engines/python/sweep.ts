@@ -31,7 +31,9 @@ export function sweep(worker: Interpreter, now: number): Swept {
       }
       if (now - call.cancelledAt > ORPHAN_MS) orphans++;
     } else if (age > call.options.timeout + (held && holder !== call.id ? GRACE_MS : 0) && !call.streaming) {
-      call.fail(timedOut(call));
+      const error = timedOut(call);
+      call.fail(error);
+      call.options.context?.abort?.(error);
       worker.cancel(call, "the time limit is reached");
     } else if (call.options.request) {
       call.signal ??= call.options.request.signal;

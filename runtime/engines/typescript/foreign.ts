@@ -86,7 +86,7 @@ function defineFunction(folder: string, file: string, name: string) {
   };
   const caller = (...args: unknown[]) => {
     const answer = call(args) as Promise<unknown> & AsyncIterable<unknown>;
-    answer[Symbol.asyncIterator] = iterate;
+    answer[Symbol.asyncIterator] = () => iterate(answer, name);
     return answer;
   };
   Object.defineProperty(caller, "name", { value: name });
@@ -100,6 +100,9 @@ function framesAbove(call: (args: readonly unknown[]) => unknown): string {
   return (place.stack ?? "").split("\n").slice(1).join("\n");
 }
 
-async function* iterate(this: Promise<unknown>): AsyncGenerator<unknown> {
-  yield* (await this) as AsyncIterable<unknown>;
+async function* iterate(answer: Promise<unknown>, name: string): AsyncGenerator<unknown> {
+  const items = await answer;
+  const isIterable = items !== null && typeof items === "object" && Symbol.asyncIterator in items;
+  if (!isIterable) throw new TypeError(`${name} gave no generator; await what it returns`);
+  yield* items as AsyncIterable<unknown>;
 }
