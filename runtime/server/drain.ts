@@ -24,11 +24,11 @@ export async function drain(server: Server, connections: ReadonlySet<Socket>, op
   const deadline = performance.now() + drainTimeout;
   announce(server, connections);
   if (drainDelay > 0) await sleep(Math.min(drainDelay, drainTimeout));
-  await emptyQueue(server);
+  const grace = Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, drainDelay));
+  await emptyQueue(server, grace);
   // Not the close of http.Server: it would end idle connections in the same breath, with what is on its way in them.
   const closed = once(server, "close");
   NetServer.prototype.close.call(server);
-  const grace = Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, drainDelay));
   await Promise.race([closed, sleep(grace, undefined, { ref: false })]);
   // After the loop has looked for input: what has come by then is no longer idle.
   const sweep = setInterval(() => setImmediate(() => sweepConnections(server, deadline)), SWEEP_MS);
@@ -38,8 +38,8 @@ export async function drain(server: Server, connections: ReadonlySet<Socket>, op
 }
 
 /** Takes in who waits at the door, a client each turn of the loop: the end of listening would reset them. */
-async function emptyQueue(server: Server): Promise<void> {
-  const until = performance.now() + LEAST_GRACE_MS;
+async function emptyQueue(server: Server, grace: number): Promise<void> {
+  const until = performance.now() + grace;
   let came = true;
   server.on("connection", () => {
     came = true;
