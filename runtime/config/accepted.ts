@@ -1,6 +1,6 @@
 // What each setting accepts, said in words when a value is something else.
 import { inspect } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError } from "../errors.ts";
 import { LOG_LEVELS } from "../log.ts";
 import type { MiddlewareConfig } from "./middleware.ts";

@@ -1,6 +1,6 @@
 // Kinds of values that settings have; each says in words what it accepts.
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What setTimeout can count. */
 export const MAX_TIMER = 2_147_483_647;

@@ -1,6 +1,6 @@
 // JSON Schemas of declared schemas, where their library can tell: for documents, types, and texts that are to be converted.
+import { createRequire } from "node:module";
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
-import { toJSONSchema } from "zod";
 import type { JsonSchema } from "./declaration.ts";
 import type { Schema } from "./standard.ts";
 
@@ -34,8 +34,10 @@ function convert(schema: Schema, side: Side): Record<string, unknown> | undefine
   } as const;
   const { jsonSchema } = schema["~standard"] as Partial<StandardJSONSchemaV1.Props>;
   if (jsonSchema) return jsonSchema[side]({ target: "draft-2020-12", libraryOptions });
-  // Before 4.2, zod's schemas could not tell it themselves.
-  return "_zod" in schema ? toJSONSchema(schema as never, { ...libraryOptions, io: side } as never) : undefined;
+  if (!("_zod" in schema)) return undefined;
+  // Before 4.2, zod's schemas could not tell it themselves. Most apps do without: loading zod would delay their start.
+  const { toJSONSchema } = createRequire(import.meta.url)("zod") as typeof import("zod");
+  return toJSONSchema(schema as never, { ...libraryOptions, io: side } as never);
 }
 
 /** A schema that refers to itself as a whole gets a name, so that it means the same inside of another document. */

@@ -6,7 +6,7 @@ import type { Invoke } from "../contract/functions.ts";
 import type { Language } from "../contract/route.ts";
 import { ALWAYS_READY, type EngineStatus } from "../contract/status.ts";
 import type { Engine } from "../engines/engine.ts";
-import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
+import type { PythonEngine, PythonEngineOptions } from "../engines/python/engine.ts";
 import type { ForeignOptions } from "../engines/typescript/foreign.ts";
 import type { Logger } from "../log.ts";
 import type { Build } from "./manifest.ts";
@@ -40,6 +40,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   let python: Promise<PythonEngine> | undefined;
   let pythonStatus = (): EngineStatus => ({ ...ALWAYS_READY, ready: false, reason: "Python is starting" });
   const startPython = async () => {
+    const { createPythonEngine } = await import("../engines/python/engine.ts");
     const options = pythonOptions(config, logs, fetch, { invoke, functions });
     const engine = await createPythonEngine({ ...options, code: build?.python });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
