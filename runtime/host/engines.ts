@@ -19,6 +19,8 @@ export interface Engines {
   ready(): Promise<void>;
   /** Resolves when modules that the other language imports are loaded. */
   imported(): Promise<void>;
+  /** All files of a build are loaded: interpreters in reserve may take the processor. */
+  preloaded(): void;
   /** By name; Python from the moment it is needed. */
   status(): Record<string, EngineStatus>;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export interface Logs {
 
 /** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
 export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: Build): Engines {
+  const { promise: afterPreload, resolve: preloaded } = Promise.withResolvers<void>();
   const { log } = logs;
   let typescript: Promise<Engine> | undefined;
   let python: Promise<PythonEngine> | undefined;
@@ -42,7 +45,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   const startPython = async () => {
     const { createPythonEngine } = await import("../engines/python/engine.ts");
     const options = pythonOptions(config, logs, fetch, { invoke, functions });
-    const engine = await createPythonEngine({ ...options, code: build?.python });
+    const engine = await createPythonEngine({ ...options, code: build?.python, reserveAfter: build && afterPreload });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
     pythonStatus = () => engine.status();
     return engine;
@@ -74,6 +77,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     imported: async () => void (await Promise.all(imports)),
+    preloaded,
     ready: async () => {
       if (python) await (await python).ready;
     },

@@ -61,7 +61,7 @@ export interface Host {
 export interface HostOptions {
   watch: boolean;
   log?: Logger;
-  /** Serves this instead of what lies in the folder of routes. */
+  /** Serves this instead of what lies in the folder of routes, once it is preloaded. */
   build?: Build;
   /** Where several processes share a port: one answers operators for all. */
   gathering?: Gathering | undefined;
@@ -114,7 +114,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
     routes: () => listRoutes(app),
     ...{ declarations: documents.declarations, describe: documents.describe, functions: engines.functions },
-    preload: () => loadInTurn(app).then(() => engines.imported()),
+    preload: () => loadInTurn(app).then(engines.imported).then(engines.preloaded),
     ready: () => engines.ready(),
     status,
     drain() {

@@ -72,7 +72,7 @@ def GET(name: str = ""):
 
   it("holds the built runtime, its Python, Swagger UI and its papers, and nothing else", () => {
     const known =
-      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|dist\/host\/swagger-ui\/.+|dist\/.+\.LICENSE\.txt|runtime\/cli\/polyglot\.js|README\.md|LICENSE|package\.json)$/;
+      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|dist\/host\/swagger-ui\/.+|dist\/.+\.LICENSE\.txt|dist\/packages\/wheels\/.+\.whl|runtime\/cli\/polyglot\.js|README\.md|LICENSE|package\.json)$/;
     expect(contents.filter((path) => !known.test(path))).toEqual([]);
     expect(contents).toEqual(
       expect.arrayContaining([

@@ -5,17 +5,16 @@ import type { Call } from "./call.ts";
 import { Interpreter, type InterpreterEvents } from "./interpreter.ts";
 import { Pace } from "./pace.ts";
 import type { Startup } from "./startup.ts";
+import { type WearLimits, wearOf } from "./wear.ts";
 
-export interface WorkersOptions {
+export interface WorkersOptions extends WearLimits {
   workers: number;
   /** Started interpreters in reserve, for those that die. */
   spares: number;
+  /** They are started after this: until then there is better use for the processor. */
+  reserveAfter?: Promise<unknown> | undefined;
   /** MB one interpreter may take; MemoryError beyond. */
   memoryLimit: number;
-  /** MB after which an interpreter is replaced. */
-  recycleMemory: number;
-  /** Requests after which an interpreter is replaced, give or take a tenth; 0 is never. */
-  maxRequests: number;
   log: Logger;
   handlerLog: Logger; // for lines of handlers
 }
@@ -30,8 +29,6 @@ export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read" |
   lost(calls: readonly Call[], guilty: Call | undefined, message: string): void;
 }
 
-const MB = 1024 * 1024;
-
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #startup: Startup;
@@ -43,12 +40,18 @@ export class Workers {
   /** Serves until another has taken its place. */
   #outgoing: Interpreter | undefined;
   #lastDeath = "";
+  #spares: number;
   #closed = false;
 
   constructor(options: WorkersOptions, startup: Startup, events: WorkersEvents) {
     this.#options = options;
     this.#startup = startup;
     this.#events = events;
+    this.#spares = options.reserveAfter ? 0 : options.spares;
+    void options.reserveAfter?.then(() => {
+      this.#spares = options.spares;
+      this.#settle();
+    });
     this.#settle();
   }
 
@@ -68,14 +71,13 @@ export class Workers {
   }
 
   finished(worker: Interpreter): void {
-    const { maxRequests, recycleMemory } = this.#options;
     this.#pace.served(worker);
     if (worker.state === "retiring") {
       if (worker.calls.size === 0) void worker.retire();
-    } else if (maxRequests > 0 && worker.served >= maxRequests * worker.jitter)
-      this.recycle(worker, `answered ${worker.served} requests`);
-    else if (worker.memory > recycleMemory * MB) this.recycle(worker, `holds ${Math.round(worker.memory / MB)} MB`);
-    else if (worker.isFull) this.recycle(worker, `holds ${Math.round(worker.heap / MB)} MB of JavaScript`);
+      return;
+    }
+    const wear = wearOf(worker, this.#options);
+    if (wear !== undefined) this.recycle(worker, wear);
   }
 
   /** Replaces an interpreter without a gap: it serves until another can. One at a time; whoever is due later asks again. */
@@ -116,7 +118,7 @@ export class Workers {
   /** Gives those that are ready a place, while others serve only with all imports done; starts those that are missing. */
   #settle(): void {
     if (this.#closed) return;
-    const { workers, spares } = this.#options;
+    const { workers } = this.#options;
     for (const spare of this.#inState("spare")) {
       if (this.#serving.length >= workers) break;
       if (spare.isWarm || this.#serving.length === 0) this.#promote(spare);
@@ -129,7 +131,7 @@ export class Workers {
       this.#retire(outgoing);
     }
     // A spare is not worth its processor time before all workers serve.
-    const reserve = this.#serving.length < workers ? 0 : Math.max(spares, this.#outgoing ? 1 : 0);
+    const reserve = this.#serving.length < workers ? 0 : Math.max(this.#spares, this.#outgoing ? 1 : 0);
     const present = this.#serving.length + this.#inState("spare").length + this.#inState("starting").length;
     this.#pace.start(workers + reserve - present, this.#inState("starting").length, () => this.#spawn());
   }

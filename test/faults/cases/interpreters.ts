@@ -74,8 +74,10 @@ const loops: Fault = {
       const recovery: number[] = [];
       for (let round = 0; round < Math.max(1, 5 * size); round++)
         for (const name of [...SOFT, ...HARD]) {
+          const loop = ask(target.url, { path: `/api/loop/${name}` });
+          await delay(100); // whoever came at the same time would be late at the same time
           const [stuck, ...others] = await Promise.all([
-            ask(target.url, { path: `/api/loop/${name}` }),
+            loop,
             ...Array.from({ length: 8 }, () => ask(target.url, { method: "POST", path: "/api/victim?ms=1" })),
           ]);
           expect.equal(stuck.outcome, 504, name);
