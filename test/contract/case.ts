@@ -56,6 +56,8 @@ interface Named {
   readonly skip?: Skip;
   /** About what only development shows. */
   readonly development?: boolean;
+  /** About what only production does. */
+  readonly production?: boolean;
   /** The file does not load: a build refuses it, so no built host can be asked. */
   readonly unbuildable?: boolean;
 }

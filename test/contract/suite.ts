@@ -58,6 +58,7 @@ export function runTopics(topics: readonly Topic[], style: Style, url: () => str
 function reasonToSkip(topic: Topic, one: Case, style: Style, options: ContractOptions): string | undefined {
   if (topic.log && options.log === undefined) return "this host does not show its log";
   if (one.development && options.mode !== "development") return "only development shows it";
+  if (one.production && options.mode !== "production") return "only production does it";
   if (one.unbuildable && options.built) return "a build refuses this file";
   return one.skip?.[style] ?? topic.skip?.[style];
 }

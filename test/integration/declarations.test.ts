@@ -87,6 +87,15 @@ describe("a body that may be a form", () => {
 });
 
 describe("the context of a declared handler", () => {
+  it.each([
+    ["JSON", '{"n":1}', { "content-type": "application/json" }],
+    ["a body without a type", Buffer.from('{"n":1}'), undefined],
+    ["a form", new URLSearchParams({ n: "1" }), undefined],
+  ])("has the body although a middleware has read it: %s", async (_name, body, headers) => {
+    const init = { method: "POST", body, ...(headers ? { headers } : {}) };
+    expect(await (await app.get("/api/guarded/body", init)).json()).toEqual({ n: 1, seen: true });
+  });
+
   it("has all of the usual one, too", async () => {
     const headers = { "content-type": "text/plain", cookie: "seat=4", "x-request-id": "one" };
     const answer = await app.get("/api/context?a=1", { method: "POST", body: "text", headers });

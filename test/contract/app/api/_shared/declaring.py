@@ -32,3 +32,11 @@ def shelf(shelf: Shelf, x_token: Token, x_level: Level = 0, seat: Seat = None, l
 def order(id: UUID, placed: datetime, amounts: list[int], zip: str, code: Any, payment: str | None):
     year = placed.astimezone(UTC).year
     return {"id": id, "year": year, "amounts": amounts, "zip": zip, "code": code, "payment": payment}
+
+
+ANSWERS: dict[str, Any] = {
+    "right": {"name": "tea", "price": 2, "lines": [{"sku": "a"}]},
+    "field": {"name": "tea", "price": "two", "lines": []},
+    "many": {"price": 1, "lines": [{"sku": "a"}, {"sku": 1}]},
+    "other": ["tea"],
+}
