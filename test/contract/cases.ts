@@ -3,14 +3,10 @@ import type { Topic } from "./case.ts";
 import { ARGUMENTS } from "./cases/arguments.ts";
 import { BYTES, CONTEXT_BODY, JSON_BODIES } from "./cases/bodies.ts";
 import { CALLS, LOG, PYTHON_LOG } from "./cases/calls.ts";
-import {
-  DECLARED_ANSWERS,
-  DECLARED_BODIES,
-  DECLARED_NESTED,
-  DECLARED_OWN,
-  DECLARED_PARTS,
-  DECLARED_QUERY,
-} from "./cases/declared.ts";
+import { DECLARED_ANSWERS } from "./cases/declared-answers.ts";
+import { DECLARED_BODIES } from "./cases/declared-bodies.ts";
+import { DECLARED_NESTED, DECLARED_OWN } from "./cases/declared-nested.ts";
+import { DECLARED_PARTS, DECLARED_QUERY } from "./cases/declared-texts.ts";
 import { FORMS } from "./cases/forms.ts";
 import { HINTS } from "./cases/hints.ts";
 import { COOKIES, REQUEST_ID, STATE } from "./cases/identity.ts";
