@@ -138,10 +138,10 @@ function createInvoke(pool: Pool, breaker: Breaker, files: Map<string, Registere
   };
 }
 
-/** The names of a module's functions. */
+/** The functions of a module: loaded by all workers, described by one. */
 async function functionsOf(pool: Pool, module: RegisteredFile): Promise<readonly FunctionDeclaration[]> {
-  const { functions } = await pool.load<{ functions: string[] }>(module);
-  return functions.map((name) => ({ name, parameters: [], streams: false }));
+  await pool.load(module);
+  return pool.ask(module, DESCRIBE);
 }
 
 function registerModule(files: Map<string, RegisteredFile>, file: string): RegisteredFile {

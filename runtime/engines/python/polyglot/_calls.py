@@ -6,6 +6,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from polyglot._declaration import function_declaration
 from polyglot._exceptions import HandlerFault
 from polyglot._foreign import Foreign
 from polyglot._inspect import Handler
@@ -31,6 +32,15 @@ class Functions(dict[str, Handler]):
     def names(self) -> list[str]:
         """What can be called, without what is meant for the module itself."""
         return [name for name, value in vars(self._module).items() if callable(value) and not name.startswith("_")]
+
+    def declare(self) -> list[dict[str, Any]]:
+        """What the functions of this module, not those it imports, take and return: see `contract/declaration.ts`."""
+        own = {name: getattr(self._module, name) for name in self.names()}
+        return [
+            function_declaration(name, value)
+            for name, value in own.items()
+            if inspect.isroutine(value) and value.__module__ == self._module.__name__
+        ]
 
     def __missing__(self, name: str) -> Handler:
         function = getattr(self._module, name, None)

@@ -3,16 +3,17 @@
 import inspect
 from typing import Any
 
-from polyglot._hints import function_of
+from polyglot._hints import function_of, hints_of, parameters_of
 from polyglot._limits import notes_of
 from polyglot._objects import plain_default
 from polyglot._parameters import Plan
-from polyglot._returns import returns_of
+from polyglot._returns import open_schema, returns_of
 from polyglot._shapes import Shapes, unwrap
 from polyglot._sources import Declared
 
 KEYS = {"path": "params", "query": "query", "header": "headers", "cookie": "cookies"}
 JSON_TYPE = "application/json"
+_REST = inspect.Parameter.VAR_POSITIONAL
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -30,6 +31,48 @@ def declaration(function: Any, plan: Plan) -> dict[str, Any]:
     if returns is not None:
         made["responses"] = returns.responses()
     return made
+
+
+def function_declaration(name: str, function: Any) -> dict[str, Any]:
+    """Of a function that the other language calls. What has no schema is left open: nothing is refused here."""
+    hints = hints_of(function)
+    made: dict[str, Any] = {"name": name, "parameters": _parameters(function, hints), "streams": False}
+    if text := inspect.cleandoc(getattr(function_of(function), "__doc__", None) or ""):
+        made["description"] = text
+    returns = returns_of(function)
+    if returns is not None:
+        made["streams"] = returns.is_stream
+        made["returns"] = returns.schema()
+    below = function_of(function)
+    made["streams"] |= inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below)
+    return made
+
+
+def _parameters(function: Any, hints: dict[str, Any]) -> list[dict[str, Any]]:
+    """In the order of the other language's arguments: what is keyword-only comes as one object, the last."""
+    found: list[dict[str, Any]] = []
+    named: list[dict[str, Any]] = []
+    for one in parameters_of(function):
+        if one.kind is one.VAR_KEYWORD:
+            continue
+        shown: dict[str, Any] = {"name": one.name, "required": one.default is one.empty and one.kind is not _REST}
+        if one.name in hints and (schema := open_schema(hints[one.name])):
+            shown["schema"] = {**schema, **({} if one.default is one.empty else plain_default(one.default))}
+        if one.kind is _REST:
+            shown["rest"] = True
+        (named if one.kind is one.KEYWORD_ONLY else found).append(shown)
+    if named:
+        properties = {one["name"]: one.get("schema", {}) for one in named}
+        required = [one["name"] for one in named if one["required"]]
+        definitions = {key: value for one in properties.values() for key, value in one.pop("$defs", {}).items()}
+        schema: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
+        last = {
+            "name": "options",
+            "required": bool(required),
+            "schema": schema | ({"$defs": definitions} if definitions else {}),
+        }
+        found.append(last)
+    return found
 
 
 def _words(function: Any) -> dict[str, Any]:

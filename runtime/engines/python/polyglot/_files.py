@@ -63,7 +63,10 @@ class Files:
         return json.dumps({"methods": list(handlers), "config": config})
 
     def _declarations(self, handle: int) -> str:
-        return json.dumps({method: handler.declare() for method, handler in self.handlers[handle].items()})
+        handlers = self.handlers[handle]
+        if isinstance(handlers, Functions):
+            return json.dumps(handlers.declare())
+        return json.dumps({method: handler.declare() for method, handler in handlers.items()})
 
 
 _ANSWERS: dict[str, Callable[[Files, int], str]] = {LOAD: Files._outline, DESCRIBE: Files._declarations}

@@ -45,6 +45,12 @@ class Returns:
             return {self.status: {"types": types}, **found}
         return {self.status: {"schema": self.shapes.definitions.within(self.shape.schema), "types": types}, **found}
 
+    def schema(self) -> dict[str, Any]:
+        """Of the value, or of one item."""
+        or_none = self.may_be_nothing and self.hint not in _NOTHING
+        schema = {"anyOf": [self.shape.schema, {"type": "null"}]} if or_none else self.shape.schema
+        return self.shapes.definitions.within(schema)
+
     def check(self, value: Any) -> None:
         """Misfit, when this cannot be the body, or an item of the stream."""
         if self.kind == "text" or (value is None and self.hint in _NOTHING):
@@ -164,6 +170,12 @@ def _split(hint: Any) -> tuple[Any, str]:
     if len(statuses) == 1 and isinstance(statuses[0], int):
         return args[0], str(statuses[0])
     return (args[0], "default") if args[1] is int or statuses else (hint, "200")
+
+
+def open_schema(hint: Any) -> dict[str, Any]:
+    """The schema of a type, with nothing where it is not known."""
+    shapes = Shapes(lenient=True)
+    return {} if _is_silent(hint) else shapes.definitions.within(_shape(hint, shapes).schema)
 
 
 def _shape(hint: Any, shapes: Shapes) -> Shape:
