@@ -71,7 +71,7 @@ describe("documents know", () => {
       components: { schemas: Record<string, unknown> };
     };
     const responses = (path: string) => document.paths[`/api/${path}`]?.get.responses;
-    expect(document.paths["/api/item"]?.get).toMatchObject({ summary: "An item.", deprecated: true });
+    expect(document.paths["/api/item"]?.get).toMatchObject({ summary: "An item", deprecated: true });
     expect(responses("item")).toHaveProperty(["200", "content", "application/json"]);
     expect(responses("made")).toHaveProperty(["201", "content", "application/json"]);
     expect(responses("maybe")).toHaveProperty("204");

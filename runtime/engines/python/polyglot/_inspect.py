@@ -6,13 +6,13 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
+from polyglot._checked import checked
 from polyglot._context import context_of
 from polyglot._declaration import declaration
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._hints import function_of
 from polyglot._parameters import Plan, plan
 from polyglot._request import Request
-from polyglot._returns import checked
 from polyglot._sources import Reader
 from polyglot._text import PARAMETERS
 from polyglot._violations import Misfit, Violation, refusal
