@@ -1,6 +1,7 @@
 // Arguments that a Python handler asks for by name and annotation: converted, or refused with 422.
 import { expect } from "vitest";
 import type { Case, Style, Topic } from "../case.ts";
+import { refused as refusedAsk } from "./declaring.ts";
 
 const STYLES: readonly Style[] = ["def", "async"];
 
@@ -23,15 +24,8 @@ const given = (query: string, values: Partial<Record<keyof typeof DEFAULTS, unkn
   json: { ...DEFAULTS, ...values },
 });
 
-const refused = (path: string, location: (string | number)[], message: string, code: string, method = "GET"): Case => ({
-  name: `${method} ${path} is refused`,
-  ask: { method, path: `inject/${path}` },
-  status: 422,
-  problem: {
-    detail: "The request does not fit what this route declares",
-    errors: [{ location, message, code }],
-  },
-});
+const refused = (path: string, location: (string | number)[], message: string, code: string, method = "GET"): Case =>
+  refusedAsk(`${method} ${path} is refused`, { method, path: `inject/${path}` }, [location.join("."), message, code]);
 
 const identified = (path: string, how: string): Case => ({
   name: `request and context ${how}`,

@@ -3,10 +3,10 @@ import { type Ask, type Case, PYDANTIC, type Skip } from "../case.ts";
 
 export type Wrong = readonly [location: string, message: string, code: string];
 
-export const DETAIL = "The request does not fit what this route declares";
+const DETAIL = "The request does not fit what this route declares";
 
 /** `body.lines.0.sku` is a location; numbers in it are indices. */
-export const locate = (text: string) => text.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+const locate = (text: string) => text.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 export const refused = (name: string, ask: Ask, ...wrong: Wrong[]): Case => ({
   name,

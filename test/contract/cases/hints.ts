@@ -1,8 +1,8 @@
 // What Python handlers declare by annotations: values from all places, converted, and everything that is wrong at once.
 import { expect } from "vitest";
 import type { Ask, Case, Topic } from "../case.ts";
+import { refused } from "./declaring.ts";
 
-const DETAIL = "The request does not fit what this route declares";
 const ID = "12345678-1234-5678-1234-567812345678";
 const ORDER = { id: ID, lines: [{ sku: "ab", count: 2 }], address: { street: "Main" } };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -22,29 +22,12 @@ const FULL = {
   unknown: "is left out",
 };
 
-type Wrong = readonly [location: string, message: string, code: string];
-
 const post = (path: string, body: unknown, headers: Record<string, string> = JSON_TYPE): Ask => ({
   method: "POST",
   path: `declared/${path}`,
   headers,
   body: typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body),
 });
-
-const refused = (name: string, ask: Ask, ...wrong: Wrong[]): Case => ({
-  name,
-  ask,
-  status: 422,
-  problem: {
-    detail: DETAIL,
-    errors: wrong.map(([location, message, code]) => ({ location: placeOf(location), message, code })),
-  },
-});
-
-/** `body.lines.0` as the list of its parts. */
-function placeOf(location: string): (string | number)[] {
-  return location.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-}
 
 const everywhere = (path: string, headers: Record<string, string> = {}): Ask => ({
   path: `declared/everywhere/${path}`,
