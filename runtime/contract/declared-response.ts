@@ -1,7 +1,7 @@
 // What a handler returned against what it declares: for development, and where a setting asks for it.
 import { HandlerError, type SourcePlace } from "../errors.ts";
 import { itemOf, type Responses } from "./define-handler.ts";
-import { isResponse, isResponseObject } from "./result.ts";
+import { bufferedLength, isResponse, isResponseObject } from "./result.ts";
 import { isSchema, type Schema, type Verdict, validatorOf } from "./standard.ts";
 import { isEvent, isStreamable } from "./stream.ts";
 import { describeViolations } from "./violations.ts";
@@ -31,22 +31,23 @@ export function resultCheck(method: string, response: Responses, place: () => So
   };
   return (value) => {
     if (isResponse(value))
-      return judges.has(value.status) ? judgeResponse(value, judges.get(value.status) as Judge) : value;
+      return judges.has(value.status) ? judgeResponse(value, judges.get(value.status) as Judge, fail) : value;
     if (isResponseObject(value)) return judge(value.status, value.body, (body) => ({ ...value, body }));
     const status = (value ?? undefined) === undefined && judges.has(204) ? 204 : 200;
     return judge(status, value, (body) => body);
   };
 }
 
-/** JSON that is there as a whole is read from a copy. */
-function judgeResponse(response: Response, judge: Judge): unknown {
-  const isJson = /^application\/(?:[^;]*\+)?json\b/i.test(response.headers.get("content-type") ?? "");
-  if (!isJson || response.bodyUsed) return response;
+/** JSON that is there as a whole is read from a copy; what is still on its way is not waited for. */
+async function judgeResponse(response: Response, judge: Judge, fail: (what: string) => HandlerError) {
+  if (bufferedLength(response) === undefined) return response;
   const copy = response.clone();
-  return copy.json().then(async (value) => {
-    await judge(value);
-    return response;
+  if (!/^application\/(?:[^;]*\+)?json\b/i.test(copy.headers.get("content-type") ?? "")) return response;
+  const value: unknown = await copy.json().catch(() => {
+    throw fail("a Response whose body is no JSON");
   });
+  await judge(value);
+  return response;
 }
 
 function judgeOf(response: Schema, fail: (what: string) => HandlerError): Judge {

@@ -120,6 +120,7 @@ describe("an answer that is not what its handler declares", () => {
     ["a value with a status", "object", "price: Expected a number"],
     ["a status", "status", "status 201; declared: 200"],
     ["a Response of JSON", "response", "price: Expected a number"],
+    ["a Response of no JSON", "broken", "a Response whose body is no JSON"],
     ["nothing", "none", "Required"],
   ])("is a fault that says where: %s", async (_name, kind, what) => {
     const { status, error } = (await (await answers(kind)).json()) as Problem;
@@ -135,6 +136,13 @@ describe("an answer that is not what its handler declares", () => {
   ])("%s passes", async (_name, kind, status, body) => {
     const answer = await answers(kind);
     expect({ status: answer.status, body: await answer.json() }).toEqual({ status, body });
+  });
+
+  it("a Response that is still on its way is not waited for", async () => {
+    const answer = await answers("piece");
+    const reader = answer.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('"');
+    await reader?.cancel();
   });
 
   it("a Response of another status is the handler's own business", async () => {
