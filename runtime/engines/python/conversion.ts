@@ -1,7 +1,7 @@
 // Web requests and responses as an interpreter gets them: the parts that messages are made of.
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
-import { messageOf } from "../../errors.ts";
+import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 
 const NO_REPLY = 0; // instead of a status, with the reason as text
@@ -10,6 +10,8 @@ const NO_REPLY = 0; // instead of a status, with the reason as text
 export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDefaultReader<Uint8Array> | null {
   const { method } = request;
   if (method === "GET" || method === "HEAD") return null;
+  if (request.bodyUsed)
+    throw new HandlerError("A middleware has read the body, and left nothing for Python: read request.clone() there");
   if (request.headers.has("content-length")) return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   return request.body?.getReader() ?? null;
 }

@@ -4,7 +4,7 @@ import type { RequestContext } from "../../contract/context.ts";
 import type { Context, Next } from "../../contract/handler.ts";
 import { addHeaders, replaceResponse } from "../../contract/hono.ts";
 import type { Guard } from "../engine.ts";
-import type { Outcomes } from "./outcome.ts";
+import { heldResponse, type Outcomes } from "./outcome.ts";
 
 export type HonoMiddleware = MiddlewareHandler;
 
@@ -41,8 +41,10 @@ export async function createHonoGuard(middlewares: readonly HonoMiddleware[], ou
     addHeaders(response, replaceResponse(c as HonoContext, response));
     return c.res;
   });
-  app.onError((error) => {
-    throw error;
+  app.onError((error, c) => {
+    const held = heldResponse(error);
+    if (held === undefined) throw error;
+    return c.newResponse(held.body, held); // with what others of Hono's have set
   });
   return async (request, context, next) => {
     const { incoming } = context as Partial<RequestContext>;

@@ -53,7 +53,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Hono's HTTPException, known by what it can do: an app may bring a copy of Hono of its own. */
-function heldResponse(error: unknown): Response | undefined {
+export function heldResponse(error: unknown): Response | undefined {
   if (!(error instanceof Error) || typeof (error as { getResponse?: unknown }).getResponse !== "function")
     return undefined;
   const response: unknown = (error as Error & { getResponse(): unknown }).getResponse();

@@ -1,0 +1,124 @@
+// What a middleware may do to a request and its response, and what becomes of one that does something wrong.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Problem } from "../../runtime/contract/problem.ts";
+import { bootApp, fixture, type TestApp } from "./boot.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await bootApp(fixture("guarded"), { python: { workers: 1 } });
+}, 60_000);
+afterAll(() => app.close());
+
+const ask = (path: string, init?: RequestInit) => fetch(app.url + path, init);
+const LOGIN = { origin: "https://a.test", authorization: `Basic ${btoa("u:p")}` };
+
+describe("a middleware", () => {
+  it("answers early, in the contract's words", async () => {
+    const answer = await ask("/api/early/page");
+    expect([answer.status, await answer.json()]).toEqual([401, { who: "nobody" }]);
+  });
+
+  it("leaves the handler what it noted", async () => {
+    const answer = await ask("/api/early/page", { headers: { authorization: "secret" } });
+    expect(await answer.json()).toEqual({ user: "ada" });
+  });
+
+  it.each(["page", "pagina"])("takes headers away and gives others: %s", async (page) => {
+    const headers = { "x-user": "forged" };
+    const get = async (query: string) => (await ask(`/api/headers/${page}${query}`, { headers })).json();
+    expect(await get("")).toEqual({ user: null, q: null });
+    expect(await get("?user=ada")).toEqual({ user: "ada", q: null });
+    expect(await get("?untouched=1")).toEqual({ user: "forged", q: null });
+    expect(await get("?other=1")).toEqual({ user: "another request", q: "changed" });
+  });
+
+  it.each(["page", "pagina"])("sets cookies before and behind the handler: %s", async (page) => {
+    const answer = await ask(`/api/cookies/${page}`);
+    const names = answer.headers.getSetCookie().map((line) => line.split("=")[0]);
+    expect(names.sort()).toEqual(["after", "before", "own"]);
+    expect(await answer.text()).toBe("served");
+  });
+
+  it("sets cookies on errors", async () => {
+    const answer = await ask("/api/cookies/page?fail=1");
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([409, 2]);
+  });
+
+  it("answers with something else: a stream that it does without is ended", async () => {
+    const answer = await ask("/api/replaced/stream");
+    expect([answer.status, await answer.text()]).toEqual([203, "instead"]);
+    expect(answer.headers.get("x-type")).toBe("text/plain; charset=utf-8");
+    const ended = await ask("/api/replaced/stream", { method: "POST" });
+    expect(await ended.text()).toBe("instead"); // it resolves only when the generator has ended
+  });
+
+  it("wraps a stream without holding it back", async () => {
+    const leaving = new AbortController();
+    const answer = await ask("/api/stream/events", { signal: leaving.signal });
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    let text = "";
+    while (!text.includes("MORE")) text += Buffer.from((await reader.read()).value ?? []).toString();
+    expect(text).toMatch(/^ONE\nTWO\nMORE/);
+    leaving.abort();
+  });
+
+  it("reads the body, of a clone", async () => {
+    const init = { method: "POST", body: "hello" };
+    expect(await (await ask("/api/body/page?kept=1", init)).text()).toBe("5 hello");
+    expect(await (await ask("/api/body/pagina?kept=1", init)).text()).toBe("hello");
+  });
+
+  it("that reads it away is told what to do instead", async () => {
+    const answer = await ask("/api/body/pagina", { method: "POST", body: "hello" });
+    expect(((await answer.json()) as Problem).error?.message).toContain("request.clone()");
+  });
+});
+
+describe("a fault of a middleware", () => {
+  it.each([
+    ["/api/thrown/page?fault=1", 500, "too far", "api/thrown/_middleware.ts"],
+    ["/api/twice/page", 500, "api/twice/_middleware.ts called next() twice", "api/twice/_middleware.ts"],
+    ["/api/silent/page", 500, "neither returned an answer nor waited for next()", "api/silent/_middleware.ts"],
+  ])("names its file: %s", async (path, status, message, file) => {
+    const answer = await ask(path);
+    const { error } = (await answer.json()) as Problem;
+    expect([answer.status, error?.file]).toEqual([status, file]);
+    expect(error?.message).toContain(message);
+  });
+
+  it("that is meant is an answer", async () => {
+    const answer = await ask("/api/thrown/page?meant=1");
+    expect([answer.status, answer.headers.get("x-why")]).toEqual([403, "meant"]);
+  });
+
+  it("that never ends is a time limit, a little later than that of the handler", async () => {
+    expect((await ask("/api/never/page")).status).toBe(504);
+  });
+});
+
+describe("middlewares of Hono", () => {
+  it.each(["page", "pagina"])("stand before %s as they are", async (page) => {
+    const refused = await ask(`/api/hono/${page}`, { headers: { origin: "https://a.test" } });
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="Secure Area"']);
+    expect(refused.headers.get("access-control-allow-origin")).toBe("https://a.test");
+    const answer = await ask(`/api/hono/${page}`, { headers: LOGIN });
+    expect(answer.status).toBe(200);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "access-control-allow-origin": "https://a.test",
+      "x-frame-options": "SAMEORIGIN",
+      "x-before": "1",
+      "x-after": "200",
+      "set-cookie": "a=1; Path=/",
+    });
+  });
+
+  it("answer preflights themselves", async () => {
+    const headers = { origin: "https://a.test", "access-control-request-method": "GET" };
+    expect((await ask("/api/hono/pagina", { method: "OPTIONS", headers })).status).toBe(204);
+  });
+
+  it("share their variables with those of ours and with handlers", async () => {
+    const answer = await ask("/api/hono/page", { headers: LOGIN });
+    expect(await answer.json()).toEqual({ user: "ada", seen: "ada" });
+  });
+});
