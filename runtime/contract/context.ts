@@ -4,8 +4,9 @@ import { readBody } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
 import { isUntouched } from "./header-lines.ts";
-import { isNested } from "./nested.ts";
+import { isNested, markNested } from "./nested.ts";
 import type { Observation } from "./observation.ts";
+import { dataOf } from "./state.ts";
 import { carryTrace, type Trace, traceOf } from "./trace.ts";
 
 /** What every context of an app shares. */
@@ -109,6 +110,12 @@ export class RequestContext implements Context {
     return this.#made?.error;
   }
 
+  /** What of the state other languages get; undefined when nobody has noted any. */
+  get sharedState(): Record<string, unknown> | undefined {
+    const state = this.#made?.state;
+    return state && dataOf(state);
+  }
+
   /** Notes what an answer failed with, for those in front. */
   failed(error: Error): void {
     this.#make().error = error;
@@ -151,7 +158,7 @@ export class RequestContext implements Context {
   passOn(request: Request): void {
     const made = this.#make();
     if (request !== this.#request) {
-      this.#request = request;
+      this.#request = isNested(this.#request) ? markNested(request) : request;
       made.changed = true;
       delete made.query;
       delete made.body;

@@ -5,7 +5,8 @@ import type { Method } from "./handler.ts";
  * One call takes eight fields of a batch, a JSON array:
  *   id, file, method, url, headers, params, requestId, body
  * `file` is the number a RegisterMessage gave; `method` is one of QUESTIONS to ask something of the file;
- * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null;
+ * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null, or a list of that and the
+ * state that was noted before;
  * A call of a function has INVOKE as `method`, the function's name as `url`, its arguments as `params`, and TAGGED as
  * `headers` where some of them are written in the way of `values.ts`, and their bytes as `body`.
  * The answer to a call of Python's has no file; `method` says of what kind it is, `url` is the number of the call, and
@@ -32,6 +33,9 @@ export const TAGGED = "t";
  *   INVOKED          a function of another language is called: id numbers the call, head is JSON of the request it is
  *                    made in, file, name (ASK: which functions the file has) and arguments, body the bytes in these
  *   MORE DROP        that call's generator is to give its next value; or nobody wants more of it
+ *   STATE            what is noted in the state by now, before an answer: head is JSON of it
+ *   PASSED           a middleware answers with what was behind it; head: header pairs to be added, or all of them behind
+ *                    the status (":status")
  *   id 0             a log line                status: level, head: request id, body: text
  * A body that is a number is that many bytes of the batch's blob, in the order of the answers.
  */
@@ -46,6 +50,8 @@ export const INVOKED = 6;
 export const MORE = 7;
 export const DROP = 8;
 export const ASK = "";
+export const STATE = 9;
+export const PASSED = 10;
 
 export const HEADS: Record<string, string | undefined> = {
   j: "application/json",

@@ -137,6 +137,12 @@ function finish(response: Response, options: ResultOptions): Response {
   return createResponse(body, status, body === null ? undefined : typeOf(body), pairs[0] && pairs, options);
 }
 
+/** The same body under another head; `pairs` are checked. Throws HandlerError when the body was read. */
+export function withHead(response: Response, status: number, pairs: Pairs, options: ResultOptions): Response {
+  const [, body] = partsOf(response);
+  return createResponse(body, status, undefined, pairs, options);
+}
+
 type Parts = readonly [status: number, body: Body, headers: HeadersLike | undefined];
 
 let known: typeof Response | undefined;

@@ -35,9 +35,9 @@ export function behind({ guards, fault }: Chain, answer: Answer, onError: OnErro
     const enter = async (at: number, current: Request): Promise<Response> => {
       context.passOn(current);
       const entry = guards[at];
+      let behind: Promise<Response> | undefined;
       try {
         if (entry === undefined) return await last(method, current, context);
-        let behind: Promise<Response> | undefined;
         const next: Next = (changed = current) => {
           if (behind) return twice(entry.source);
           behind = enter(at + 1, changed);
@@ -48,7 +48,9 @@ export function behind({ guards, fault }: Chain, answer: Answer, onError: OnErro
         return response;
       } catch (error) {
         context.failed(error as Error);
-        return onError(error, current, context.requestId);
+        const response = onError(error, current, context.requestId);
+        if (behind) void release(behind, response);
+        return response;
       }
     };
     return finish(await enter(0, request), context);

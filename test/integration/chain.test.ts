@@ -5,6 +5,9 @@ import { head } from "../tools/raw/cases.ts";
 import { Connection } from "../tools/raw/connection.ts";
 import { bootBuilt, bootSources, type ChainApp } from "./chain-app.ts";
 
+const IN = "root beside python later";
+const OUT = "later python beside root";
+
 describe.each([
   ["from sources", bootSources],
   ["from a build", bootBuilt],
@@ -28,6 +31,8 @@ describe.each([
     ["a dynamic folder", "/api/users/7/orders", "7", "user-7 root"],
     ["beside a dynamic folder", "/api/users/me", "me", "root"],
     ["a group", "/api/secret/page", "root staff", "staff root"],
+    ["TypeScript before Python in one folder", "/api/python/deep/page", IN, OUT],
+    ["Python before Python", "/api/python/deep/pagina", IN, OUT],
   ])("the outermost comes first and has the last word: %s", async (_what, path, text, out) => {
     expect(await pass(path)).toEqual([200, text, out]);
   });
@@ -38,6 +43,7 @@ describe.each([
     ["the folder itself", "/api/admin", "admin-2 admin-1 root"],
     ["a dynamic folder", "/api/users/7/none", "user-7 root"],
     ["a folder of a group, which no path leads into", "/api/secret/none", "root"],
+    ["behind Python", "/api/python/deep/none", OUT],
     ["an escaped path", "/api/%61dmin/none", "admin-2 admin-1 root"],
   ])("a 404 passes those of the deepest folder that its path leads into: %s", async (_what, path, out) => {
     const [status, text, passed] = await pass(path);
@@ -66,10 +72,13 @@ describe.each([
     expect(await pass("/api/admin/deep/page", { method: "HEAD" })).toEqual([200, "", "deep admin-2 admin-1 root"]);
   });
 
-  it.each(["/api/admin/page", "/api/admin/deep/page"])("the body is for the handler: %s", async (path) => {
-    const [status, text] = await pass(path, { method: "POST", body: "hello" });
-    expect([status, text.split(" ").at(-1)]).toEqual([200, "hello"]);
-  });
+  it.each(["/api/admin/page", "/api/admin/deep/page", "/api/python/deep/page", "/api/python/deep/pagina"])(
+    "the body is for the handler: %s",
+    async (path) => {
+      const [status, text] = await pass(path, { method: "POST", body: "hello" });
+      expect([status, text.split(" ").at(-1)]).toEqual([200, "hello"]);
+    },
+  );
 
   it.each([
     ["a fault", "/api/faults/thrown", 500, "HandlerError"],

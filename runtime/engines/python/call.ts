@@ -3,6 +3,7 @@
 import type { RequestContext } from "../../contract/context.ts";
 import type { Context, Method } from "../../contract/handler.ts";
 import { QUESTIONS, STREAMED } from "../../contract/messages.ts";
+import type { Behind } from "./behind.ts";
 
 /** A handler file or a module of the app, and the number that messages call it by. */
 export interface RegisteredFile {
@@ -18,16 +19,18 @@ export interface CallOptions {
   url: string;
   headers: string;
   /** Path parameters; or the arguments of a function. */
-  params: Record<string, string> | readonly unknown[] | null;
+  params: object | readonly unknown[] | null;
   requestId: string;
   /** Told of a stream that fails after the response has begun, if it is one that can be told. */
-  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry" | "abort" | "nested">>;
+  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry" | "abort" | "nested" | "sharedState">>;
   /** Bytes, or a reader for a body still on its way. */
-  body: Uint8Array | ReadableStreamDefaultReader<Uint8Array> | null;
+  body: Uint8Array | Pick<ReadableStreamDefaultReader<Uint8Array>, "read"> | null;
   /** What it belongs to: the signal aborts when the client leaves; asked for only when the call takes long. */
   request: { readonly signal: AbortSignal } | undefined;
   /** Milliseconds until 504. */
   timeout: number;
+  /** For a middleware. */
+  behind?: Behind;
 }
 
 /** What a call tells its worker. */
@@ -58,7 +61,8 @@ export abstract class Call {
 
   /** Whether another worker may try: nothing was sent, and doing it twice does no harm. */
   get canRetry(): boolean {
-    const { method, body } = this.options;
+    const { method, body, behind } = this.options;
+    if (behind?.isAsked) return false;
     return !this.settled && this.attempts < 2 && RETRIED.has(method) && (body === null || body instanceof Uint8Array);
   }
 

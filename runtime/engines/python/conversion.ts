@@ -4,6 +4,9 @@ import type { Context, Method } from "../../contract/handler.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 
+/** In place of a method: the file answers all, with what is behind it. */
+export const MIDDLEWARE = "|" as Method;
+
 const NO_REPLY = 0; // instead of a status, with the reason as text
 
 /** A body with a known length is awaited here, so that a slow client never holds an interpreter; others are streamed. */
@@ -21,7 +24,7 @@ export function callOptions(
   file: RegisteredFile,
   method: Method,
   request: Request,
-  context: Context,
+  context: NonNullable<CallOptions["context"]>,
   body: CallOptions["body"],
   timeout: number,
 ): CallOptions {
@@ -30,13 +33,20 @@ export function callOptions(
     method: request.method === "HEAD" ? "HEAD" : method,
     url: request.url,
     headers: headerLines(request, context),
-    params: file.params.length > 0 ? context.params : null,
+    params: paramsOf(file, context),
     requestId: context.requestId,
     context,
     body,
     request,
     timeout,
   };
+}
+
+function paramsOf({ params, method }: RegisteredFile, context: NonNullable<CallOptions["context"]>) {
+  // The route behind a middleware may have more of them than its folder.
+  const own = params.length > 0 || method === MIDDLEWARE ? context.params : null;
+  const state = context.sharedState;
+  return state ? [own, state] : own;
 }
 
 /** Raw lines where the server has them: they keep repeated headers apart, and cost no Headers object. */

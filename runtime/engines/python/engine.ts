@@ -5,11 +5,13 @@ import type { Invoke } from "../../contract/functions.ts";
 import type { Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
 import type { Route } from "../../contract/route.ts";
-import { readRouteConfig } from "../../contract/route-config.ts";
-import type { Engine, LoadedFile } from "../engine.ts";
+import { NO_CONFIG, readRouteConfig } from "../../contract/route-config.ts";
+import { InternalError } from "../../errors.ts";
+import type { Engine, Guard, LoadedFile } from "../engine.ts";
+import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
 import type { CallOptions, RegisteredFile } from "./call.ts";
-import { bodyOf, callOptions, readPiece, reply } from "./conversion.ts";
+import { bodyOf, callOptions, MIDDLEWARE, readPiece, reply } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -93,6 +95,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       const loaded = pool.load<{ methods: Method[]; config: unknown }>(file);
       if (isTrial) void breaker.settle(file, loaded);
       const found = await loaded;
+      if (route.role === "middleware") return createMiddlewareFile(pool, breaker, file);
       const config = readRouteConfig(found.config, route);
       const call = createCall(pool, breaker, file, config.timeout ?? options.timeout);
       const describe = () => pool.ask<Declarations>(file, DESCRIBE);
@@ -126,6 +129,20 @@ function createCall(pool: Pool, breaker: Breaker, file: RegisteredFile, timeout:
   };
 }
 
+function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile): LoadedFile {
+  const guard: Guard = (request, context, next, timeout) => {
+    const isTrial = breaker.check(file);
+    const behind = new Behind(request, context, next);
+    const options = callOptions(file, request.method as Method, request, context, behind.body, timeout);
+    const call = new RequestCall({ ...options, behind });
+    pool.submit(call);
+    if (isTrial) void breaker.settle(file, call.answered);
+    return call.answered;
+  };
+  const call = () => Promise.reject(new InternalError(`${file.file} answers no method`));
+  return { methods: [], config: NO_CONFIG, call, describe: async () => ({}), guard };
+}
+
 /** The way of a call to a function. */
 function createInvoke(pool: Pool, breaker: Breaker, files: Map<string, RegisteredFile>, timeout: number): Invoke {
   return (invocation) => {
@@ -156,7 +173,8 @@ function register(files: Map<string, RegisteredFile>, route: Route): RegisteredF
   const known = files.get(route.file);
   if (known) return known;
   const params = route.segments.flatMap((segment) => (segment.kind === "static" ? [] : [segment.name]));
-  const file = { handle: files.size + 1, file: route.file, method: route.method, params };
+  const method = route.role === "middleware" ? MIDDLEWARE : route.method;
+  const file = { handle: files.size + 1, file: route.file, method, params };
   files.set(route.file, file);
   return file;
 }

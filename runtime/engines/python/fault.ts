@@ -1,7 +1,9 @@
-// A fault of Python, as data, back into the error that the host knows.
+// Faults that cross: what Python raised as the error that the host knows, and what the host threw as data for Python.
 import { type FieldError, HTTPException } from "../../contract/exception.ts";
-import type { Fault } from "../../contract/messages.ts";
-import { HandlerError } from "../../errors.ts";
+import type { AskedFault, Fault } from "../../contract/messages.ts";
+import { HandlerError, messageOf } from "../../errors.ts";
+
+const MAX_CAUSES = 5;
 
 /** What a fault of Python means on the host. */
 export function toError(fault: Fault): HTTPException | HandlerError {
@@ -27,4 +29,25 @@ export function toError(fault: Fault): HTTPException | HandlerError {
         }
       : undefined,
   });
+}
+
+/** What was thrown, for Python. */
+export function faultOf(error: unknown, depth = 0): AskedFault {
+  if (error instanceof HTTPException) {
+    const { status, detail, headers, errors } = error;
+    return { http: { status, detail: detail ?? null, headers: headers ?? {}, errors: errors ?? null } };
+  }
+  const own = error instanceof HandlerError ? error : undefined;
+  const cause = error instanceof Error && depth < MAX_CAUSES ? (own ? causeOf(own) : error.cause) : undefined;
+  return {
+    kind: own?.kind ?? (error instanceof Error ? error.name : typeof error),
+    message: messageOf(error),
+    stack: own?.trace ?? (error instanceof Error ? (error.stack ?? "") : ""),
+    cause: cause === undefined ? null : faultOf(cause, depth + 1),
+  };
+}
+
+/** A HandlerError stands for what was thrown; the cause of that is meant. */
+function causeOf({ cause }: HandlerError): unknown {
+  return cause instanceof Error ? cause.cause : undefined;
 }

@@ -86,7 +86,7 @@ export class Interpreter {
     this.#outward = new Outward({
       ...{ invoke: events.invoke, functions: events.functions },
       push: (fields, bytes) => this.#batch.push(fields, bytes),
-      requestIdOf: (id) => this.calls.get(id)?.options.requestId ?? "",
+      optionsOf: (id) => this.calls.get(id)?.options,
     });
     this.#worker = new Worker(WORKER, {
       workerData: { ...startup, shared } satisfies StartupData,

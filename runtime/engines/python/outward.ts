@@ -1,9 +1,10 @@
 // Calls of one interpreter to functions of other languages: run on the host, their values and errors sent back.
 import type { FunctionDeclaration } from "../../contract/declaration.ts";
-import { HTTPException } from "../../contract/exception.ts";
 import type { Invoke, Scope } from "../../contract/functions.ts";
-import { ASK, type AskedFault, INVOKED, MORE, TAGGED } from "../../contract/messages.ts";
-import { HandlerError, messageOf } from "../../errors.ts";
+import { ASK, INVOKED, MORE, TAGGED } from "../../contract/messages.ts";
+import { InternalError } from "../../errors.ts";
+import type { CallOptions } from "./call.ts";
+import { faultOf } from "./fault.ts";
 import { packValues, unpackValue } from "./values.ts";
 
 export interface OutwardEvents {
@@ -12,7 +13,7 @@ export interface OutwardEvents {
   functions: (file: string) => Promise<readonly FunctionDeclaration[]>;
   /** Adds a message to the next batch. */
   push: (fields: unknown[], bytes: Uint8Array | null) => void;
-  requestIdOf: (call: number) => string;
+  optionsOf: (call: number) => Pick<CallOptions, "requestId" | "behind"> | undefined;
 }
 
 interface Running {
@@ -26,7 +27,6 @@ const ITEMS = "*";
 const ITEM = "+";
 const LAST = ".";
 const FAILED = "!";
-const MAX_CAUSES = 5;
 
 export class Outward {
   readonly #events: OutwardEvents;
@@ -52,7 +52,7 @@ export class Outward {
     const running: Running = { items: undefined, end: () => {} };
     this.#running.set(ticket, running);
     try {
-      const { invoke, functions, requestIdOf } = this.#events;
+      const { functions } = this.#events;
       if (name === ASK) {
         this.#answer(
           ticket,
@@ -62,7 +62,7 @@ export class Outward {
         this.#running.delete(ticket);
         return;
       }
-      const result = await invoke({ file, name, args, scope: createScope(requestIdOf(call), running) });
+      const result = await this.#ask(call, file, name, args, running);
       const items = iteratorOf(result);
       if (items && this.#running.get(ticket) === running) {
         running.items = items;
@@ -75,6 +75,14 @@ export class Outward {
     } catch (error) {
       this.#fail(ticket, error);
     }
+  }
+
+  /** A function; or, where there is no file, what stands behind a middleware. */
+  #ask(call: number, file: string, name: string, args: unknown[], running: Running): Promise<unknown> {
+    const { requestId = "", behind } = this.#events.optionsOf(call) ?? {};
+    if (file !== "") return this.#events.invoke({ file, name, args, scope: createScope(requestId, running) });
+    if (behind === undefined) throw new InternalError("nothing stands behind the request that asks for it");
+    return behind.ask(name, args);
   }
 
   async #next(ticket: number): Promise<void> {
@@ -133,24 +141,4 @@ function iteratorOf(value: unknown): AsyncIterator<unknown> | undefined {
   if (typeof (value as { next?: unknown }).next !== "function" || !(Symbol.iterator in value)) return undefined;
   const items = (value as Iterable<unknown>)[Symbol.iterator]();
   return { next: async () => items.next(), return: async () => items.return?.() ?? { done: true, value: undefined } };
-}
-
-function faultOf(error: unknown, depth = 0): AskedFault {
-  if (error instanceof HTTPException) {
-    const { status, detail, headers, errors } = error;
-    return { http: { status, detail: detail ?? null, headers: headers ?? {}, errors: errors ?? null } };
-  }
-  const own = error instanceof HandlerError ? error : undefined;
-  const cause = error instanceof Error && depth < MAX_CAUSES ? (own ? causeOf(own) : error.cause) : undefined;
-  return {
-    kind: own?.kind ?? (error instanceof Error ? error.name : typeof error),
-    message: messageOf(error),
-    stack: own?.trace ?? (error instanceof Error ? (error.stack ?? "") : ""),
-    cause: cause === undefined ? null : faultOf(cause, depth + 1),
-  };
-}
-
-/** A HandlerError stands for what was thrown; the cause of that is meant. */
-function causeOf({ cause }: HandlerError): unknown {
-  return cause instanceof Error ? cause.cause : undefined;
 }

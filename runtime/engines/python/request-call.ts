@@ -1,7 +1,8 @@
 // One request on its way through a worker, and the answer that comes back in one message or many.
 import { headerPairs } from "../../contract/headers.ts";
-import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, QUESTIONS } from "../../contract/messages.ts";
+import { BROKEN, CHUNK, END, FAULT, type Fault, HEADS, PASSED, QUESTIONS, STATE } from "../../contract/messages.ts";
 import { createResponse } from "../../contract/result.ts";
+import { takeData } from "../../contract/state.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import { Call, type CallOptions, type Send } from "./call.ts";
 import { toError } from "./fault.ts";
@@ -38,9 +39,14 @@ export class RequestCall extends Call {
     return this.#stream !== undefined;
   }
 
+  /** Only handlers are noted. */
+  get #seen() {
+    return this.options.behind ? undefined : this.options.context?.seen;
+  }
+
   override attach(send: Send): void {
     super.attach(send);
-    const seen = this.options.context?.seen;
+    const seen = this.#seen;
     seen?.waited(this.started);
     seen?.begin();
     if (seen?.trace) this.options.headers = withTrace(this.options.headers, seen.trace);
@@ -56,7 +62,12 @@ export class RequestCall extends Call {
       return false;
     } else if (status === FAULT) this.fail(toError(JSON.parse(head) as Fault));
     else if (status === END) this.#close();
-    else if (status === BROKEN) this.#break(JSON.parse(head) as Fault);
+    else if (status === PASSED) this.#pass(head);
+    else if (status === STATE) {
+      const { context } = this.options;
+      if (context) takeData(context.state, JSON.parse(head));
+      return false;
+    } else if (status === BROKEN) this.#break(JSON.parse(head) as Fault);
     return true;
   }
 
@@ -67,7 +78,7 @@ export class RequestCall extends Call {
       this.#pulled?.();
     }
     this.#settled = true;
-    this.options.context?.seen?.finish(error);
+    this.#seen?.finish(error);
     this.#reject(error);
   }
 
@@ -80,13 +91,23 @@ export class RequestCall extends Call {
   #finish(status: number, head: string, body: string | Uint8Array<ArrayBuffer> | null): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.options.context?.seen?.finish();
+    this.#seen?.finish();
     try {
       const type = HEADS[head];
       const pairs = type !== undefined || head === "" ? undefined : headerPairs(JSON.parse(head));
       this.#resolve(createResponse(body, status, type, pairs, this.options));
     } catch (error) {
       this.#reject(error instanceof HandlerError ? error : new HandlerError(messageOf(error), { cause: error }));
+    }
+  }
+
+  #pass(head: string): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    try {
+      this.#resolve(this.options.behind?.pass(head, this.options.requestId) as Response);
+    } catch (error) {
+      this.#reject(error);
     }
   }
 

@@ -12,6 +12,7 @@ from polyglot._cookies import Cookies
 from polyglot._request import Request
 from polyglot._response import Response
 from polyglot._result import Answer, add_headers
+from polyglot._state import data_of
 from polyglot._trace import Trace, read_trace
 
 NO_REPLY = 0  # instead of a status, with the reason as text
@@ -24,13 +25,14 @@ _log = logging.getLogger("app")
 class Context:
     """Parameters, query, cookies, state and log of one request, and the way to other routes."""
 
-    __slots__ = ("_cookies", "_query", "_request", "_state")
+    __slots__ = ("_cookies", "_error", "_query", "_request", "_state")
 
     def __init__(self, request: Request) -> None:
         self._request = request
         self._query: dict[str, str | list[str]] | None = None
         self._cookies: Cookies | None = None
         self._state: dict[str, Any] | None = None
+        self._error: Exception | None = None
 
     @property
     def params(self) -> dict[str, str]:
@@ -71,6 +73,11 @@ class Context:
         if self._state is None:
             self._state = {}
         return self._state
+
+    @property
+    def error(self) -> Exception | None:
+        """For middleware, behind `next()`: what the answer failed with; HTTPException where that was meant."""
+        return self._error
 
     @property
     def request_id(self) -> str:
@@ -136,6 +143,17 @@ def context_of(request: Request) -> Context:
     if request._context is None:
         request._context = Context(request)
     return request._context
+
+
+def give_state(request: Request, state: dict[str, Any]) -> None:
+    """Notes what those in front of a handler have noted."""
+    context_of(request)._state = state
+
+
+def shared_state(request: Request) -> str:
+    """What those in front may want to know, as JSON; nothing where nobody has noted anything."""
+    context: Context | None = request._context
+    return json.dumps(data_of(context._state)) if context is not None and context._state is not None else ""
 
 
 def with_cookies(request: Request, answer: Answer) -> Answer:

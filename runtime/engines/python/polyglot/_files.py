@@ -7,6 +7,7 @@ from polyglot._calls import INVOKE, Calls, Functions
 from polyglot._hooks import mark
 from polyglot._inspect import Handler, find_config, find_handlers
 from polyglot._loader import App
+from polyglot._middleware import MIDDLEWARE, Middleware
 
 # In place of a method: which ones a file has, what they declare.
 LOAD = ""
@@ -47,8 +48,11 @@ class Files:
     def _load(self, handle: int) -> dict[str, Handler]:
         file, method, params = self._places[handle]
         module = self._app.load(file)
+        handlers: dict[str, Handler]
         if method == INVOKE:
             handlers = Functions(module, self._calls)
+        elif method == MIDDLEWARE:
+            handlers = Middleware(module, self._calls.foreign)
         else:
             handlers = find_handlers(module, method, params, validate=self.validate)
         if file in self._app.users(self._app.hooks.files):

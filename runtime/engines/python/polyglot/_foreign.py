@@ -52,7 +52,7 @@ class Foreign:
         if future is None or future.done():
             return
         if kind == FAILED:
-            future.set_exception(_error(value))
+            future.set_exception(error_of(value))
         elif kind == LAST:
             future.set_result(_END)
         elif kind == ITEMS:
@@ -139,11 +139,12 @@ class _Ended(Exception):
 _END = object()
 
 
-def _error(fault: dict[str, Any]) -> Exception:
+def error_of(fault: dict[str, Any]) -> Exception:
+    """What was thrown there: HTTPException, or JavaScriptError."""
     http: dict[str, Any] | None = fault.get("http")
     if http is not None:
         return HTTPException(http["status"], http["detail"], http["headers"], errors=http["errors"])
     error = JavaScriptError(fault["kind"], fault["message"], fault["stack"])
     if fault.get("cause"):
-        error.__cause__ = _error(fault["cause"])
+        error.__cause__ = error_of(fault["cause"])
     return error

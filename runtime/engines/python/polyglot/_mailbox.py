@@ -10,6 +10,7 @@ from typing import Any
 
 CALL_FIELDS = 8
 FAULT, CHUNK, END, BROKEN = 0, 1, 2, 3
+STATE = 9
 MAX_LINES = 2_000
 
 

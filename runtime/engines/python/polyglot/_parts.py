@@ -1,6 +1,6 @@
 """Parts of a request that have a life of their own: header lines and uploaded files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
 
 class Headers(Mapping[str, str]):
@@ -31,6 +31,23 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({self.pairs!r})"
+
+
+class ResponseHeaders(Headers, MutableMapping[str, str]):
+    """Header lines of a response, which may be set, added to and deleted."""
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """One line, in place of all that there are of this name."""
+        self.__delitem__(name)
+        self.append(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        """All lines of this name; no fault when there are none."""
+        self.pairs = [pair for pair in self.pairs if pair[0] != name.lower()]
+
+    def append(self, name: str, value: str) -> None:
+        """One more line."""
+        self.pairs.append((name.lower(), str(value)))
 
 
 class File:

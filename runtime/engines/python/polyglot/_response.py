@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from polyglot._parts import Headers, ResponseHeaders
+
 HeadersLike = Mapping[str, Any] | Iterable[tuple[str, str]]
 
 
@@ -33,3 +35,37 @@ class Response:
     def json(self) -> Any:
         """The body as JSON."""
         return json.loads(self.bytes())
+
+
+class Passed(Response):
+    """What `next()` gave to a middleware: status and headers may be changed, and the body stays where it is unread."""
+
+    unread = True
+
+    def __init__(self, status: int, headers: ResponseHeaders) -> None:
+        super().__init__(None, status, headers)
+        self.unread = True
+        self._given = (status, list(headers.pairs))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "body":
+            self.unread = False
+
+    def changes(self) -> str:
+        """Nothing where its head is as it came; else all of its header pairs as JSON, behind the status."""
+        pairs = pairs_of(self.headers)
+        if (self.status, pairs) == self._given:
+            return ""
+        return json.dumps([(":status", str(self.status)), *pairs])
+
+
+def pairs_of(headers: Any) -> list[tuple[str, str]]:
+    """Header lines with lower-case names; a list of values gives several lines."""
+    items = headers.items() if isinstance(headers, Mapping) else headers
+    pairs: list[tuple[str, str]] = []
+    for name, value in headers.pairs if isinstance(headers, Headers) else items:
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            if one is not None:
+                pairs.append((str(name).lower(), str(one)))
+    return pairs

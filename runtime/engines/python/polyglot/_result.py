@@ -16,7 +16,7 @@ from types import NoneType
 from typing import Any
 
 from polyglot._exceptions import HandlerFault
-from polyglot._response import Response
+from polyglot._response import Passed, Response, pairs_of
 
 # The head of most answers is one letter, so that the other side takes its fast path.
 JSON = "j"
@@ -30,6 +30,8 @@ TYPES = {
     BYTES: "application/octet-stream",
     EVENTS: "text/event-stream",
 }
+
+PASSED = 10  # instead of a status: what is behind a middleware, with another head
 
 _BREAKS = re.compile(r"[\r\n]+")
 
@@ -111,6 +113,8 @@ def convert(value: Any) -> Answer:
     if kind is str:
         return 200, TEXT, value
     if isinstance(value, Response):
+        if isinstance(value, Passed) and value.unread:
+            return PASSED, value.changes(), None
         return with_headers(value.body, value.status, value.headers)
     if kind is tuple and 2 <= len(value) <= 3 and type(value[1]) is int and 200 <= value[1] <= 599:
         return with_headers(value[0], value[1], value[2] if len(value) == 3 else None)
@@ -144,17 +148,6 @@ def is_stream(value: Any) -> bool:
     if type(value) in (str, NoneType, bytes):
         return False
     return isinstance(value, (Generator, AsyncGenerator, AsyncIterator))
-
-
-def pairs_of(headers: Any) -> list[tuple[str, str]]:
-    """Header lines with lower-case names; a list of values gives several lines."""
-    items = headers.items() if isinstance(headers, Mapping) else headers
-    pairs: list[tuple[str, str]] = []
-    for name, value in items:
-        for one in value if isinstance(value, (list, tuple)) else [value]:
-            if one is not None:
-                pairs.append((str(name).lower(), str(one)))
-    return pairs
 
 
 def add_headers(head: str, headers: Any) -> str:

@@ -19,13 +19,13 @@ from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
 from polyglot._calls import INVOKE, Calls
-from polyglot._context import with_cookies
+from polyglot._context import give_state, shared_state, with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._files import QUESTIONS, Files
 from polyglot._hooks import stop
 from polyglot._inspect import Handler
 from polyglot._loader import App
-from polyglot._mailbox import CALL_FIELDS, FAULT, Mailbox
+from polyglot._mailbox import CALL_FIELDS, FAULT, STATE, Mailbox
 from polyglot._request import Request, current
 from polyglot._result import JSON, Answer, convert, encode, is_stream
 from polyglot._streaming import Streams
@@ -148,6 +148,9 @@ class Runner:
             return
         request = Request(id, method, url, headers, params, request_id, body)
         self._requests[id] = request
+        if type(params) is list and method != INVOKE:
+            request._params, state = params
+            give_state(request, state)
         variables = request._variables = self._empty.copy()
         handler = handlers.get(method) or (handlers.get("GET") if method == "HEAD" else None)
         if handler is None and method == INVOKE:
@@ -187,6 +190,8 @@ class Runner:
                 self.calls.returned(request, result, self._streams)
                 return
             answer = text_answer(result) if handler.is_text else convert(result)
+            if request._context is not None and (state := shared_state(request)):
+                self.mail.put((request._id, STATE, state, None))
             if is_stream(answer[2]):
                 self._streams.open(request, answer)
                 return
@@ -236,6 +241,8 @@ class Runner:
 
     def _fault(self, request: Request, error: BaseException) -> None:
         self._requests.pop(request._id, None)
+        if request._context is not None and (state := shared_state(request)):
+            self.mail.put((request._id, STATE, state, None))
         self.mail.put((request._id, FAULT, _faults.describe(error, self.app.root, cancelled=request._cancelled), None))
 
     # -- loading

@@ -1,0 +1,155 @@
+"""A middleware: a function in front of what is behind it, and the response of that, of which only the head has come."""
+
+import inspect
+import json
+import types
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+from polyglot._context import context_of
+from polyglot._exceptions import HandlerFault
+from polyglot._foreign import Foreign, error_of
+from polyglot._inspect import Handler
+from polyglot._parts import ResponseHeaders
+from polyglot._request import Request
+from polyglot._response import Passed
+from polyglot._state import data_of
+
+MIDDLEWARE = "|"
+PARAMETERS = ("request", "context", "next")
+NEXT, BYTES, PIECES = '"","next"', '"","bytes"', '"","pieces"'
+
+
+class Middleware(dict[str, Handler]):
+    """The one function of a `_middleware` file, for all methods. HandlerFault when there is none that can be called."""
+
+    def __init__(self, module: types.ModuleType, foreign: Foreign) -> None:
+        super().__init__()
+        function: Any = getattr(module, "middleware", None)
+        if not callable(function):
+            raise HandlerFault("No middleware: define a function named middleware, of (request, context, next)")
+        names = list(inspect.signature(function).parameters)
+        code = getattr(function, "__code__", None)
+        place = (code.co_filename, code.co_firstlineno) if code else None
+        if wrong := [name for name in names if name not in PARAMETERS]:
+            fault = HandlerFault(f"middleware has the parameter {wrong[0]!r}; accepted are {', '.join(PARAMETERS)}")
+            fault.place = place
+            raise fault
+        is_async = inspect.iscoroutinefunction(function)
+        call = _bind(function, names, foreign, place, is_async)
+        self[MIDDLEWARE] = Handler(call, is_async=is_async, is_text=False)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """It answers every method."""
+        return self[MIDDLEWARE]
+
+
+class Next:
+    """What a middleware gets as `next`. Keyword `headers`: request headers to set, or with None to take away."""
+
+    def __init__(self, foreign: Foreign, request: Request, *, is_async: bool) -> None:
+        self._foreign = foreign
+        self._request = request
+        self._is_async = is_async
+        self.passed: Passed | None = None
+
+    def __call__(self, headers: Mapping[str, str | None] | None = None) -> Any:
+        """The response of all that is behind: in `def` it is waited for, in `async def` it is to be awaited."""
+        context = context_of(self._request)
+        state = None if context._state is None else data_of(context._state)
+        asked = self._foreign.begin(NEXT, [dict(headers) if headers else None, state])
+        return self._later(*asked) if self._is_async else self._take(self._foreign.wait(*asked))
+
+    async def _later(self, *asked: Any) -> Passed:
+        return self._take(await self._foreign.until(*asked))
+
+    def _take(self, answer: list[Any]) -> Passed:
+        status, pairs, state, fault = answer
+        context = context_of(self._request)
+        context.state.update(state)
+        context._error = fault and error_of(fault)
+        kind = PassedLater if self._is_async else PassedNow
+        self.passed = kind(status, ResponseHeaders([(name, value) for name, value in pairs]), self._foreign)
+        return self.passed
+
+
+class PassedNow(Passed):
+    """In a `def`: the body is waited for when it is asked for."""
+
+    def __init__(self, status: int, headers: ResponseHeaders, foreign: Foreign) -> None:
+        super().__init__(status, headers)
+        self._foreign = foreign
+
+    def bytes(self) -> bytes:
+        """The body; it is read the first time."""
+        if self.unread:
+            self.body = self._foreign.wait(*self._foreign.begin(BYTES, []))
+        return super().bytes()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The body piece by piece, as it comes."""
+        self.unread = False
+        yield from self._foreign.wait(*self._foreign.begin(PIECES, []))
+
+
+class PassedLater(Passed):
+    """In an `async def`: what reads the body is to be awaited."""
+
+    def __init__(self, status: int, headers: ResponseHeaders, foreign: Foreign) -> None:
+        super().__init__(status, headers)
+        self._foreign = foreign
+
+    async def bytes(self) -> bytes:  # type: ignore[override]
+        """The body; it is read the first time."""
+        if self.unread:
+            self.body = await self._foreign.until(*self._foreign.begin(BYTES, []))
+        return super().bytes()
+
+    async def text(self) -> str:  # type: ignore[override]
+        """The body decoded as UTF-8; wrong bytes become U+FFFD."""
+        return (await self.bytes()).decode(errors="replace")
+
+    async def json(self) -> Any:  # type: ignore[override]
+        """The body as JSON."""
+        return json.loads(await self.bytes())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body piece by piece, as it comes."""
+        self.unread = False
+        async for piece in await self._foreign.until(*self._foreign.begin(PIECES, [])):
+            yield piece
+
+
+def _bind(
+    function: Callable[..., Any], names: list[str], foreign: Foreign, place: tuple[str, int] | None, is_async: bool
+) -> Callable[[Request], Any]:
+    def arguments(request: Request) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        if "request" in names:
+            given["request"] = request
+        if "context" in names:
+            given["context"] = context_of(request)
+        given["next"] = Next(foreign, request, is_async=is_async)
+        return given
+
+    def answer(result: Any, next: Next) -> Any:
+        if result is not None:
+            return result
+        if next.passed is None:
+            fault = HandlerFault("middleware neither returned an answer nor called next()")
+            fault.place = place
+            raise fault
+        return next.passed
+
+    def call(request: Request) -> Any:
+        given = arguments(request)
+        next: Next = given["next"] if "next" in names else given.pop("next")
+        return answer(function(**given), next)
+
+    async def later(request: Request) -> Any:
+        given = arguments(request)
+        next: Next = given["next"] if "next" in names else given.pop("next")
+        result: Awaitable[Any] = function(**given)
+        return answer(await result, next)
+
+    return later if is_async else call
