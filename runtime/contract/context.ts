@@ -6,6 +6,7 @@ import type { Context, Params, Query } from "./handler.ts";
 import { isUntouched } from "./header-lines.ts";
 import { isNested, markNested } from "./nested.ts";
 import type { Observation } from "./observation.ts";
+import { parseQuery } from "./query.ts";
 import { dataOf } from "./state.ts";
 import { carryTrace, type Trace, traceOf } from "./trace.ts";
 
@@ -188,18 +189,4 @@ export class RequestContext implements Context {
   takeCookies(): readonly string[] | undefined {
     return this.#made?.cookies?.take();
   }
-}
-
-/** `?a=1&a=2&b=3` gives `{ a: ["1", "2"], b: "3" }`. */
-export function parseQuery(url: string): Query {
-  const query: Query = Object.create(null);
-  const start = url.indexOf("?");
-  if (start < 0) return query;
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-    const known = query[name];
-    if (known === undefined) query[name] = value;
-    else if (typeof known === "string") query[name] = [known, value];
-    else known.push(value);
-  }
-  return query;
 }

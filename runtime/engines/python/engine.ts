@@ -89,18 +89,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
 
   return {
     ready,
-    async load(route: Route): Promise<LoadedFile> {
-      const file = register(files, route);
-      const isTrial = breaker.check(file);
-      const loaded = pool.load<{ methods: Method[]; config: unknown }>(file);
-      if (isTrial) void breaker.settle(file, loaded);
-      const found = await loaded;
-      if (route.role === "middleware") return createMiddlewareFile(pool, breaker, file);
-      const config = readRouteConfig(found.config, route);
-      const call = createCall(pool, breaker, file, config.timeout ?? options.timeout);
-      const describe = () => pool.ask<Declarations>(file, DESCRIBE);
-      return { methods: found.methods, config, call, describe };
-    },
+    load: createLoad(pool, breaker, files, options.timeout),
     functions: (file) => functionsOf(pool, registerModule(files, file)),
     invoke: createInvoke(pool, breaker, files, options.timeout),
     invalidate: async (changed) => {
@@ -111,6 +100,26 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     close: async () => {
       await Promise.all([snapshots.close(), pool.close()]);
     },
+  };
+}
+
+function createLoad(
+  pool: Pool,
+  breaker: Breaker,
+  files: Map<string, RegisteredFile>,
+  timeout: number,
+): (route: Route) => Promise<LoadedFile> {
+  return async (route) => {
+    const file = register(files, route);
+    const isTrial = breaker.check(file);
+    const loaded = pool.load<{ methods: Method[]; config: unknown }>(file);
+    if (isTrial) void breaker.settle(file, loaded);
+    const found = await loaded;
+    if (route.role === "middleware") return createMiddlewareFile(pool, breaker, file);
+    const config = readRouteConfig(found.config, route);
+    const call = createCall(pool, breaker, file, config.timeout ?? timeout);
+    const describe = () => pool.ask<Declarations>(file, DESCRIBE);
+    return { methods: found.methods, config, call, describe };
   };
 }
 
