@@ -1,8 +1,8 @@
 // One operation of a document, from what its handler declares: parameters, body, answers.
 import { STATUS_CODES } from "node:http";
 import type { Content, Declaration, JsonSchema } from "../contract/declaration.ts";
-import { describeParameters, type Parameter, type PathParameter } from "./parameters.ts";
-import { type Components, type Place, withoutNull } from "./schemas.ts";
+import { describeParameters, onWire, type Parameter, type PathParameter } from "./parameters.ts";
+import { type Components, type Place, resolve, withoutNull } from "./schemas.ts";
 
 export interface Operation {
   readonly operationId: string;
@@ -69,11 +69,24 @@ function isChecked({ params, query, headers, cookies, body }: Declaration): bool
 }
 
 function describeBody(body: NonNullable<Declaration["body"]>, components: Components, place: Place) {
-  const { description, required } = body;
+  const { description, required, types = [], schema } = body;
+  const isForm = types.length > 0 && types.every((type) => FORM.test(type));
+  const content = contentOf(body, isForm && schema ? formOf(schema) : schema, components, place);
+  return { ...(description ? { description } : {}), required, content };
+}
+
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)/;
+
+/** The fields of a form are texts and files. */
+function formOf(root: JsonSchema): JsonSchema {
+  const { properties, ...form } = resolve(root, root);
+  const fields = Object.entries((properties ?? {}) as Record<string, JsonSchema>);
   return {
-    ...(description ? { description } : {}),
-    required,
-    content: contentOf(body, body.schema, components, place),
+    ...form,
+    ...(fields.length > 0
+      ? { properties: Object.fromEntries(fields.map(([name, field]) => [name, onWire(field)])) }
+      : {}),
+    ...(root.$defs ? { $defs: root.$defs } : {}),
   };
 }
 

@@ -76,8 +76,8 @@ function propertiesOf(root: JsonSchema | undefined, components: Components, plac
   return found;
 }
 
-/** There is no `null` on the wire: what is left out is not there. */
-function onWire(property: JsonSchema): JsonSchema {
+/** As one text on the wire, where there is no `null`: what is left out is not there. */
+export function onWire(property: JsonSchema): JsonSchema {
   const { schema = {}, nullable } = withoutNull(property);
   if (!nullable || schema.default !== null) return schema;
   const { default: _absent, ...rest } = schema;

@@ -233,6 +233,18 @@ describe("an operation", () => {
     });
   });
 
+  it("has no null in the fields of a form", async () => {
+    const file = { type: "string", format: "binary" };
+    const schema = {
+      $ref: "#/$defs/Upload",
+      $defs: { Upload: { type: "object", properties: { file: { anyOf: [file, { type: "null" }], default: null } } } },
+    };
+    const { requestBody } = await operationOf({ body: { required: true, schema, types: ["multipart/form-data"] } });
+    expect(requestBody).toMatchObject({
+      content: { "multipart/form-data": { schema: { type: "object", properties: { file } } } },
+    });
+  });
+
   it("answers 204 where a handler may return nothing", async () => {
     const nothing = (await operationOf({ responses: { "200": { schema: { type: "null" } } } })).responses;
     expect(Object.keys(nothing ?? {})).toEqual(["204", "default"]);

@@ -149,7 +149,13 @@ _MOMENTS = {
     time: Shape(_from_text(_TIME, time.fromisoformat, "time"), _formatted("time"), None, "moment"),
     timedelta: Shape(_duration, {"type": ["string", "number"], "format": "duration"}, None, "moment"),
     UUID: Shape(_from_text(_UUID, UUID, "uuid"), _formatted("uuid")),
-    Decimal: Shape(_decimal, {"type": ["string", "number"], "format": "decimal"}, None, "number"),
+    Decimal: Shape(
+        _decimal,
+        # Nobody else knows this format.
+        {"type": ["string", "number"], "format": "decimal", "pattern": f"^{_NUMBER.pattern}$"},
+        None,
+        "number",
+    ),
 }
 
 JSON: dict[Any, Shape] = {
