@@ -48,6 +48,47 @@ describe("the document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it("says the same of handlers that declare the same in different ways", async () => {
+    const app = await bootApp(CONTRACT_APP);
+    onTestFinished(() => app.close());
+    const { paths, components } = await read(app);
+    const operation = (path: string, method: string) => paths[path][method];
+    for (const [route, method] of [
+      ["search", "get"],
+      ["shelves/{shelf}", "post"],
+    ] as const) {
+      const parameters = ["zod", "hints", "dataclass"].map((way) =>
+        operation(`/api/validated-${way}/${route}`, method).parameters.map(
+          ({ name, in: where, required, schema }: Record<string, Record<string, unknown>>) => {
+            return { name, where, required, type: schema?.type ?? typeof schema?.default, default: schema?.default };
+          },
+        ),
+      );
+      expect(parameters[1]).toEqual(parameters[0]);
+      expect(parameters[2]).toEqual(parameters[0]);
+    }
+    const bodies = ["zod", "dataclass"].map((way) => {
+      const { requestBody, responses } = operation(`/api/validated-${way}/item`, "post");
+      const { schema } = requestBody.content["application/json"];
+      const { properties, required } = schema.$ref ? components.schemas[schema.$ref.split("/").at(-1)] : schema;
+      return { names: Object.keys(properties), required, isRequired: requestBody.required, 422: responses["422"] };
+    });
+    expect(bodies[1]).toEqual(bodies[0]);
+  });
+
+  it("and the log name security schemes that no setting has", async () => {
+    const handler = `import { defineHandler } from "polyglot-runtime";
+export const GET = defineHandler({ security: [{ token: [] }, { key: [] }] }, () => 1);
+`;
+    const securitySchemes = { token: { type: "http", scheme: "bearer" } };
+    const app = await boot({ "api/safe.ts": handler }, { openapi: { securitySchemes } });
+    const { paths } = await read(app);
+    expect(paths["/api/safe"].get.security).toEqual([{ token: [] }, { key: [] }]);
+    expect(app.log.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
+      'Handlers ask for the security scheme "key", which the setting openapi.securitySchemes does not have',
+    ]);
+  });
+
   it("leaves out files that do not load", async () => {
     const app = await boot({ ...HELLO, "api/bad.ts": "export const GET = ;\n" });
     expect(Object.keys((await read(app)).paths)).toEqual(["/api/hello"]);
