@@ -1,7 +1,7 @@
 // pylock.toml (PEP 751): which wheels of which packages, from where, with their hashes; and who wants whom.
 import { createHash } from "node:crypto";
 import { parse } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError, messageOf } from "../errors.ts";
 import type { Abi } from "./abi.ts";
 
