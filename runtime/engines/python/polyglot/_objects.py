@@ -4,9 +4,10 @@ import dataclasses
 import enum
 import re
 import typing
+from types import NoneType
 from typing import Any
 
-from polyglot._shape import Shape, Types
+from polyglot._shape import Check, Shape, Types
 from polyglot._violations import Misfit, Violation, missing, wrong, wrong_type
 
 _CLASS_VARIABLE: Any = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
@@ -28,33 +29,8 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     names = [name for name in hints if name in required or name in _optional(kind, is_dict)]
     made = {name: shapes.of(hints[name]) for name in names}
     fields = [(name, made[name].exact or _Never, made[name].check, name in required) for name in names]
-    make: Any = dict if is_dict else kind
-
-    def check(value: Any) -> Any:
-        if type(value) is not dict:
-            raise wrong_type("object")
-        given: dict[str, Any] = {}
-        found: list[Violation] = []
-        for name, exact, convert, is_required in fields:
-            if name in value:
-                one = value[name]
-                if type(one) is exact:
-                    given[name] = one
-                else:
-                    try:
-                        given[name] = convert(one)
-                    except Misfit as misfit:
-                        found += misfit.under(name)
-            elif is_required:
-                found.append(missing(name))
-        if found:
-            raise Misfit(found)
-        if is_dict:
-            return given
-        try:
-            return make(**given)
-        except (ValueError, AssertionError) as error:  # of the author's __post_init__
-            raise wrong(str(error), "custom") from None
+    is_ordered = not is_dict and not any(one.kw_only for one in _fields(kind))
+    check = _checker(fields, dict if is_dict else kind, is_ordered=is_ordered)
 
     properties = {name: {**shapes.describe(hints[name]), **defaults.get(name, {})} for name in names}
     schema: dict[str, Any] = {"type": "object", "properties": properties}
@@ -62,6 +38,47 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
         schema["required"] = [name for name in names if name in required]
     text = _doc(kind)
     return Shape(check, {**schema, "description": text} if text else schema, None, "")
+
+
+def _checker(fields: list[tuple[str, type, Check, bool]], make: Any, *, is_ordered: bool) -> Check:
+    names = [name for name, _, _, _ in fields]
+    kinds = [exact for _, exact, _, _ in fields]
+    # All there and all of the types they are to have: then no field needs to be looked at by itself.
+    is_plain = is_ordered and _Never not in kinds and NoneType not in kinds
+
+    def check(value: Any) -> Any:
+        if type(value) is not dict:
+            raise wrong_type("object")
+        try:
+            if is_plain:
+                values = [*map(value.get, names)]
+                if [*map(type, values)] == kinds:
+                    return make(*values)
+            return make(**_convert(value, fields))
+        except (ValueError, AssertionError) as error:  # of the author's __post_init__
+            raise wrong(str(error), "custom") from None
+
+    return check
+
+
+def _convert(value: dict[str, Any], fields: list[tuple[str, type, Check, bool]]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    found: list[Violation] = []
+    for name, exact, convert, is_required in fields:
+        if name in value:
+            one = value[name]
+            if type(one) is exact:
+                given[name] = one
+            else:
+                try:
+                    given[name] = convert(one)
+                except Misfit as misfit:
+                    found += misfit.under(name)
+        elif is_required:
+            found.append(missing(name))
+    if found:
+        raise Misfit(found)
+    return given
 
 
 def name_of(hint: Any) -> str:
