@@ -42,12 +42,13 @@ export async function generateTypes(
 ): Promise<GeneratedTypes> {
   const files = new Map<string, string>();
   const sources = await listSources(root);
+  const folder = posix.join(apiDir, ".");
   const declared = await host.declarations();
   const missing: Missing[] = declared.missing.map(({ route, error }) => ({ source: route.source, error }));
   for (const file of declared.files) known.routes.set(file.route.source, file);
   const kept = declared.missing.flatMap(({ route }) => known.routes.get(route.source) ?? []);
   files.set("api.d.ts", apiText([...declared.files, ...kept], "../../"));
-  for (const source of await importedPython(root, sources)) {
+  for (const source of await importedPython(root, sources, folder)) {
     try {
       known.modules.set(source, await host.functions(join(root, source)));
     } catch (error) {
@@ -56,7 +57,7 @@ export async function generateTypes(
     const functions = known.modules.get(source);
     if (functions) files.set(source.replace(/\.py$/, ".d.py.ts"), pythonModuleText(functions));
   }
-  for (const [path, text] of await stubs(root, stubbedModules(sources, apiDir))) files.set(path, text);
+  for (const [path, text] of await stubs(root, stubbedModules(sources, folder))) files.set(path, text);
   return { files, missing };
 }
 

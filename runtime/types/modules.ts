@@ -1,7 +1,7 @@
 // Modules of an app that the other language may import, found by looking at its files; none of them is run.
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { join, posix } from "node:path";
 import { isPrivateFile, isPrivateFolder } from "../routes/path.ts";
 import { IGNORED_FOLDERS } from "../watch.ts";
 import { isPythonName } from "./stub-types.ts";
@@ -10,7 +10,7 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 const NO_MODULE = /(?:\.d\.\w*\.?[cm]?ts|\.(?:test|spec)\.[cm]?[jt]sx?)$/;
 /** What Python looks for, the first that is there. */
 const IMPORTED = [".ts", ".mts", ".js", ".mjs", ".cjs"];
-const PYTHON_IMPORT = /(?:\bfrom|\bimport|\bimport\s*\()\s*(["'])(\.{1,2}\/[^"'\n]+\.py)\1/g;
+const RELATIVE_IMPORT = /(?:\bfrom|\bimport|\bimport\s*\()\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
 
 /** Paths below a folder, with forward slashes, sorted. */
 export async function listSources(folder: string, below = ""): Promise<string[]> {
@@ -26,21 +26,28 @@ export async function listSources(folder: string, below = ""): Promise<string[]>
   return found.flat().sort();
 }
 
-/** Python modules that some TypeScript or JavaScript of the app imports; paths from the root, as `sources` are. */
-export async function importedPython(root: string, sources: readonly string[]): Promise<string[]> {
+/**
+ * Python modules that the TypeScript and JavaScript below the folder of routes imports, itself or by other files of the
+ * app. Paths from the root, as `sources` are.
+ */
+export async function importedPython(root: string, sources: readonly string[], apiDir: string): Promise<string[]> {
   const known = new Set(sources);
-  const found = new Set<string>();
-  for (const source of sources) {
-    if (!SOURCE.test(source) || NO_MODULE.test(source)) continue;
+  const reached = new Set(sources.filter((source) => source.startsWith(`${apiDir}/`) && isCode(source)));
+  const python = new Set<string>();
+  for (const source of reached) {
     const text = await readFile(join(root, source), "utf8").catch(() => "");
-    if (!text.includes(".py")) continue;
-    for (const [, , specifier = ""] of text.matchAll(PYTHON_IMPORT)) {
-      const path = posix.join(dirname(source), specifier);
-      if (known.has(path)) found.add(path);
+    for (const [, , specifier = ""] of text.matchAll(RELATIVE_IMPORT)) {
+      const path = posix.join(posix.dirname(source), specifier);
+      const base = path.replace(/\.([cm]?)js$/, ".$1ts");
+      const found = [path, base, `${path}.ts`, `${path}/index.ts`].find((one) => known.has(one));
+      if (found?.endsWith(".py")) python.add(found);
+      else if (found !== undefined && isCode(found)) reached.add(found);
     }
   }
-  return [...found].sort();
+  return [...python].sort();
 }
+
+const isCode = (source: string) => SOURCE.test(source) && !NO_MODULE.test(source);
 
 /**
  * What Python finds of the other language below the folder of routes, where no Python module is in its place: from dotted

@@ -86,6 +86,11 @@ beforeAll(async () => {
     "api/_lib/unused.py": "",
     "api/right.py": RIGHT,
     "api/wrong.py": `import datetime\n\nfrom _lib.pricing import count, quote, total\n\n${Object.keys(WRONG).join("\n")}\ndatetime\n`,
+    "test/other.ts": 'import "./_lib/none.py";\n',
+    "test/_lib/none.py": "",
+    "src/far.ts": 'export * from "./deep.py";\n',
+    "src/deep.py": "",
+    "api/far.ts": 'export { shout } from "../src/far.ts";\n',
     "api/right.ts": `import { letters, shout } from "./_lib/text.py";
 export async function GET() {
   const { text } = await shout("a", 2);
@@ -122,7 +127,10 @@ whisper();
     },
   };
   const { files, missing } = await generateTypes(host, { root, apiDir: "api" });
-  expect({ asked, missing }).toEqual({ asked: [join(root, "api/_lib/text.py")], missing: [] });
+  expect({ asked, missing }).toEqual({
+    asked: ["api/_lib/text.py", "src/deep.py"].map((file) => join(root, file)),
+    missing: [],
+  });
   await writeTypes(typesFolder(root), files);
   return () => removeFolder(root);
 });
