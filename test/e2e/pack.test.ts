@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { bootDev } from "../contract/command-host.ts";
 import { LogProbe } from "../contract/log-probe.ts";
 import { runContract } from "../contract/suite.ts";
+import { typeErrors } from "../tools/compiler.ts";
 import { copyProductionPackages } from "../tools/production-packages.ts";
 import {
   build,
@@ -163,5 +164,30 @@ def GET(name: str = ""):
     const check = promisify(execFile)(process.execPath, tsc, { cwd: app });
     const { stdout } = await check.catch((error: { stdout: string }) => error);
     expect(stdout).toMatch(/^polyglot\.config\.ts\(3,\d+\): error TS2322: Type 'string' is not .+ 'number'\.\n$/);
+  });
+
+  it("types a client in a project of a browser, which has nothing of Node", async () => {
+    const web = join(folder, "app/web");
+    mkdirSync(web);
+    writeFileSync(
+      join(web, "main.ts"),
+      `import { createClient } from "polyglot-runtime/client";
+
+interface Api {
+  GET: { "/api/hello": { request: { query: { q: string } }; responses: { 200: { hello: string } } } };
+}
+
+const { hello } = await createClient<Api>("/").GET("/api/hello", { query: { q: location.search } });
+export const length: string = hello.length;
+`,
+    );
+    const compilerOptions = {
+      ...{ target: "es2022", lib: ["es2022", "dom"], types: [], module: "esnext", moduleResolution: "bundler" },
+      ...{ strict: true, noEmit: true },
+    };
+    writeFileSync(join(web, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["main.ts"] }));
+    expect(await typeErrors(web)).toEqual([
+      "main.ts(8,14): error TS2322: Type 'number' is not assignable to type 'string'.",
+    ]);
   });
 });

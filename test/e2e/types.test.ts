@@ -1,5 +1,5 @@
 // `polyglot types`, and what `polyglot dev` writes by itself.
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFolder, removeFolder, run, startDev } from "./command.ts";
@@ -63,5 +63,12 @@ describe("the types of an app", { timeout: 60_000 }, () => {
     writeFileSync(file("api/hello.ts"), "export const GET = (\n");
     writeFileSync(file("api/last.ts"), hello("four"));
     await settled(["/api/hello", "/api/last", "/api/more", "/api/users/:id"]);
+    mkdirSync(file("api/_lib"));
+    writeFileSync(file("api/_lib/text.ts"), "export const shout = (text: string): string => text;\n");
+    const stub = file(".polyglot/types/python/_lib/text.pyi");
+    const read = () => (existsSync(stub) ? readFileSync(stub, "utf8") : "");
+    await expect.poll(read, { timeout: 30_000 }).toContain("def shout(text: str, /)");
+    rmSync(file("api/_lib"), { recursive: true });
+    await expect.poll(() => existsSync(stub), { timeout: 30_000 }).toBe(false);
   });
 });
