@@ -18,9 +18,9 @@ export function pythonModuleText(functions: readonly FunctionDeclaration[]): str
     .filter(({ name }) => !WORDS.has(name))
     .map((one) => {
       if (isSilent(one)) return `export declare function ${one.name}(...args: unknown[]): Promise<unknown>;\n`;
-      const write = (schema: JsonSchema | undefined, role: Place["role"]) =>
+      const write: Write = (schema, role) =>
         schema ? names.text(schema, { operationId: one.name, role }, "") : "unknown";
-      const params = one.parameters.map((parameter, index) => parameterText(parameter, index, one.parameters, write));
+      const params = parametersText(one.parameters, write);
       const value = write(one.returns, "output");
       const result = one.streams ? `AsyncIterable<${value}>` : `Promise<${value}>`;
       const comment = commentText(one.description === undefined ? {} : { description: one.description }, "");
@@ -34,19 +34,26 @@ function isSilent({ parameters, returns, description, streams }: FunctionDeclara
   return parameters.length === 0 && returns === undefined && description === undefined && !streams;
 }
 
-function parameterText(
-  { name, schema, required, rest }: ParameterDeclaration,
-  index: number,
-  all: readonly ParameterDeclaration[],
-  write: (schema: JsonSchema | undefined, role: Place["role"]) => string,
-): string {
-  const own = WORDS.has(name) ? `${name}_` : name;
-  const type = write(schema, "input");
-  if (rest) return `...${own}: (${type})[]`;
-  // TypeScript lets nothing that is needed follow what may be left out.
-  const optional = !required && all.slice(index).every((later) => !later.required);
-  return optional ? `${own}?: ${type}` : required ? `${own}: ${type}` : `${own}: ${type} | undefined`;
+type Write = (schema: JsonSchema | undefined, role: Place["role"]) => string;
+
+/** Nothing follows a rest in TypeScript: what does in Python may stand in it. */
+function parametersText(parameters: readonly ParameterDeclaration[], write: Write): string[] {
+  const start = parameters.findIndex(({ rest }) => rest);
+  const first = start < 0 ? parameters : parameters.slice(0, start);
+  const written = first.map(({ name, schema, required }, index) => {
+    // Nor may what is needed follow what may be left out.
+    const optional = !required && first.slice(index).every((later) => !later.required);
+    const type = write(schema, "input");
+    return `${nameOf(name)}${optional ? "?" : ""}: ${required || optional ? type : `${type} | undefined`}`;
+  });
+  if (start < 0) return written;
+  const types = new Set(parameters.slice(start).map(({ schema }) => write(schema, "input")));
+  const type = types.has("unknown") ? "unknown" : [...types].join(" | ");
+  const items = /^[\w.]+$/.test(type) ? `${type}[]` : `(${type})[]`;
+  return [...written, `...${nameOf(parameters[start]?.name ?? "")}: ${items}`];
 }
+
+const nameOf = (name: string) => (WORDS.has(name) ? `${name}_` : name);
 
 /** Moments and bytes cross as themselves. */
 function textType({ format, contentEncoding }: JsonSchema): string | undefined {

@@ -39,6 +39,33 @@ export const POST = defineHandler({ body: Quote, response: { 201: Quote } }, (_r
 });
 `;
 
+const TEXT = `import dataclasses
+import datetime
+from collections.abc import Iterator
+
+
+@dataclasses.dataclass
+class Summary:
+    text: str
+    at: datetime.datetime
+
+
+def summarize(texts: list[str], length: int = 10) -> Summary:
+    """Says it short."""
+    return Summary(texts[0][:length], datetime.datetime.now(datetime.UTC))
+
+
+def letters(text: str) -> Iterator[str]:
+    yield from text
+`;
+
+const IMPORTER = `import { letters, summarize } from "./_lib/text.py";
+export const GET = async () => ({ text: (await summarize(["a"])).at.getTime() });
+for await (const letter of letters("ab")) letter.trim();
+await summarize("a");
+(await summarize(["a"], 3)).texts;
+`;
+
 /** Lines of a caller, and what is wrong with them. */
 const LINES: readonly (readonly [line: string, wrong?: RegExp])[] = [
   ['const price = await client.GET("/api/prices", { query: { item: "tea", count: 2 } });'],
@@ -61,15 +88,20 @@ beforeAll(async () => {
   root = createFolder({
     "api/prices.py": PRICES,
     "api/quote.ts": QUOTE,
+    "api/_lib/text.py": TEXT,
+    "api/importer.ts": IMPORTER.split("\n").slice(0, 2).join("\n"),
     "package.json": `{ "type": "module" }`,
-    "tsconfig.json": compilerSettings(["caller.ts"]),
+    "tsconfig.json": compilerSettings(["caller.ts", "api/importer.ts"], {
+      allowArbitraryExtensions: true,
+      rootDirs: [".", ".polyglot/types"],
+    }),
   });
   mkdirSync(join(root, "node_modules"));
   symlinkSync(join(ROOT, "node_modules/zod"), join(root, "node_modules/zod"));
   return () => removeFolder(root);
 });
 
-it("what Python declares with hints and TypeScript with schemas is what a caller may send and use", async () => {
+beforeAll(async () => {
   const app = await bootApp(root);
   try {
     const { files, missing } = await generateTypes(app.host, { root, apiDir: "api" });
@@ -78,6 +110,9 @@ it("what Python declares with hints and TypeScript with schemas is what a caller
   } finally {
     await app.close();
   }
+}, 120_000);
+
+it("what Python declares with hints and TypeScript with schemas is what a caller may send and use", async () => {
   const head = `import { createClient } from "polyglot-runtime/client";
 import type { Api } from "./.polyglot/types/api.d.ts";
 const client = createClient<Api>();
@@ -89,4 +124,14 @@ const client = createClient<Api>();
   });
   const expected = LINES.flatMap(([line, wrong]) => (wrong ? [[line, expect.stringMatching(wrong)]] : []));
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
-}, 120_000);
+}, 60_000);
+
+it("what a Python function takes and gives is what TypeScript may give and use", async () => {
+  writeFileSync(join(root, "caller.ts"), "");
+  expect(await typeErrors(root)).toEqual([]);
+  writeFileSync(join(root, "api/importer.ts"), IMPORTER);
+  expect(await typeErrors(root)).toEqual([
+    expect.stringMatching(/^api\/importer\.ts\(4,17\): error TS2345: .*'string'.*'string\[\]'/),
+    expect.stringMatching(/^api\/importer\.ts\(5,29\): error TS2551: .*'texts'/),
+  ]);
+}, 60_000);

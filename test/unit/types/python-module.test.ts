@@ -29,6 +29,7 @@ it("a function gives a promise, a generator what for await goes through", () => 
         { name: "maybe", schema: text, required: false },
         { name: "data", schema: { type: "string", contentEncoding: "base64" }, required: true },
         { name: "more", schema: { type: ["string", "null"] }, required: false, rest: true },
+        { name: "options", schema: { type: "object", additionalProperties: false }, required: false },
       ],
       returns: { type: "null" },
       streams: false,
@@ -43,7 +44,7 @@ export declare function summarize(text: string, class_?: number): Promise<Summar
 
 export declare function count(to: unknown): AsyncIterable<number>;
 
-export declare function store(maybe: string | undefined, data: Uint8Array, ...more: (string | null)[]): Promise<null>;
+export declare function store(maybe: string | undefined, data: Uint8Array, ...more: (string | null | {})[]): Promise<null>;
 
 export {};
 `);
