@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createFolder, removeFolder, run, startDev } from "./command.ts";
+import { createFolder, kill, removeFolder, run, startDev } from "./command.ts";
 
 const API = ".polyglot/types/api.d.ts";
 const hello = (word: string) => `export const GET = () => ({ ${word}: 1 });\n`;
@@ -54,7 +54,7 @@ describe("the types of an app", { timeout: 60_000 }, () => {
   });
 
   it("follow the app while it is worked on; a file that breaks keeps its own", async () => {
-    await startDev(app);
+    const dev = await startDev(app);
     const settled = (expected: string[]) => expect.poll(paths, { timeout: 30_000 }).toEqual(expected);
     await expect.poll(() => statSync(file(API), { throwIfNoEntry: false })?.isFile(), { timeout: 30_000 }).toBe(true);
     await settled(["/api/hello", "/api/users/:id"]);
@@ -70,5 +70,6 @@ describe("the types of an app", { timeout: 60_000 }, () => {
     await expect.poll(read, { timeout: 30_000 }).toContain("def shout(text: str, /)");
     rmSync(file("api/_lib"), { recursive: true });
     await expect.poll(() => existsSync(stub), { timeout: 30_000 }).toBe(false);
+    await kill(dev);
   });
 });
