@@ -43,7 +43,7 @@ export function formatBuild({ routes, middleware, outputs, python }: Manifest, m
   const total = [...routes, ...middleware].reduce((sum, route) => sum + route.milliseconds, 0);
   return [
     formatColumns([head, ...rows]),
-    `\n${count(routes.length, "file")} of routes${middleware.length > 0 ? `, ${count(middleware.length, "middleware")}` : ""}, `,
+    `\n${count(routes.length, "file")} of routes${middleware.length > 0 ? ` and ${middleware.length} of middleware` : ""}, `,
     `imported in ${Math.round(total)} ms; `,
     `${describeFiles(Object.values(outputs), "output")}, ${describeFiles(Object.values(python), "Python file")}\n`,
     `built in ${(milliseconds / 1000).toFixed(1)} s; serve it with polyglot start\n`,

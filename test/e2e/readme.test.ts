@@ -44,7 +44,7 @@ let address: string;
 beforeAll(async () => {
   app = createFolder(Object.fromEntries(FILES));
   mkdirSync(join(app, "node_modules"));
-  symlinkSync(join(ROOT, "node_modules/zod"), join(app, "node_modules/zod")); // as an app has installed it
+  for (const name of ["zod", "hono"]) symlinkSync(join(ROOT, "node_modules", name), join(app, "node_modules", name)); // as an app has installed it
   dev = start(["dev", "--port", "0"], { cwd: app });
   address = (await serverUrl(dev)).replace("http://", "");
   return async () => {
