@@ -8,11 +8,11 @@ import { explainBroken } from "../host/error-handler.ts";
 import { type BuiltRoute, describeRuntime, foldersOf, type Manifest } from "../host/manifest.ts";
 import { findConflict, scanRoutes } from "../routes/scan.ts";
 import type { BuildOptions, Loaded } from "./loaded.ts";
-import { buildPython } from "./python.ts";
+import { type BuiltPackage, buildPython } from "./python.ts";
 import { buildTypeScript } from "./typescript.ts";
 
 /** A manifest, or the reasons why there is none: `api/hello.ts:3: SyntaxError: …`. */
-export type BuildResult = { manifest: Manifest } | { failures: readonly string[] };
+export type BuildResult = { manifest: Manifest; packages: readonly BuiltPackage[] } | { failures: readonly string[] };
 
 /** Leaves the build of before alone unless all is well. Throws ConfigError where there is nothing to build. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
@@ -38,7 +38,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     await writeFile(folders.openapi, JSON.stringify(await documentOf(options.config, described, options.log)));
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
     await replace(folders.folder, foldersOf(root).folder);
-    return { manifest };
+    return { manifest, packages: python.packages };
   } finally {
     await rm(folders.folder, { recursive: true, force: true });
   }

@@ -11,11 +11,20 @@ import { messageOf } from "../errors.ts";
 import { pythonOptions } from "../host/engines.ts";
 import type { BuiltFile } from "../host/manifest.ts";
 import type { Logger } from "../log.ts";
+import { readInstalled } from "../packages/installed.ts";
 import { type BuildOptions, type Folders, loadEach } from "./loaded.ts";
 import type { Foreign } from "./typescript.ts";
 
 const PYTHON_START_MS = 120_000;
 const ONE_WORKER = { workers: 1, spares: 0, hooks: false };
+
+export interface BuiltPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly bytes: number;
+  /** That its own modules took to be imported into the snapshot; null when it is not in there. */
+  readonly milliseconds: number | null;
+}
 
 /** Copies the app's Python, and imports the handlers from the copies. */
 export async function buildPython(
@@ -25,7 +34,8 @@ export async function buildPython(
   foreign: Foreign,
 ) {
   const own = routes.filter(({ language }) => language === "python");
-  if (own.length === 0 && foreign.python.length === 0) return { loaded: [], failed: [], files: {} };
+  if (own.length === 0 && foreign.python.length === 0)
+    return { loaded: [], failed: [], files: {}, packages: describePackages(config.root, {}) };
   const copies = await copyPython(config.root, folders.python, foreign.modules);
   const files = Object.fromEntries(
     [...copies].map(([source, file]): [string, BuiltFile] => [source, { source, ...file }]),
@@ -36,7 +46,7 @@ export async function buildPython(
     () => new Response("The app is being built", { status: 503 }),
     foreign,
   );
-  const snapshots = await makeSnapshot(config, options, folders, log);
+  const { snapshots, times } = await makeSnapshot(config, options, folders, log);
   const engine = await createPythonEngine({ ...options, ...ONE_WORKER, snapshots, code: folders.python });
   try {
     await Promise.race([engine.ready, delay(PYTHON_START_MS, undefined, { ref: false })]);
@@ -52,7 +62,7 @@ export async function buildPython(
     // What TypeScript imports must be importable, too.
     for (const file of foreign.python)
       await engine.functions(file).catch((error: Error) => failed.push({ source: relative(config.root, file), error }));
-    return { loaded, failed, files };
+    return { loaded, failed, files, packages: describePackages(config.root, times) };
   } finally {
     await engine.close();
   }
@@ -65,13 +75,26 @@ async function makeSnapshot(
   { folder }: Folders,
   log: Logger,
 ) {
-  if (snapshots.length === 0) return [];
+  if (snapshots.length === 0) return { snapshots, times: {} };
+  let times: Readonly<Record<string, number>> = {};
+  const timed = (found: typeof times) => {
+    times = found;
+  };
   try {
-    const path = await buildSnapshot({ root, env, folder, known: snapshots });
+    const path = await buildSnapshot({ root, env, folder, known: snapshots, timed });
     await chmod(path, 0o644); // who starts an app is not always who built it
-    return [folder];
+    return { snapshots: [folder], times };
   } catch (error) {
     log.warn(`Python will start cold, in seconds: ${messageOf(error)}`);
-    return [];
+    return { snapshots: [], times: {} };
   }
+}
+
+function describePackages(root: string, times: Readonly<Record<string, number>>): BuiltPackage[] {
+  const packages = readInstalled(root)?.packages ?? [];
+  return packages.map(({ name, version, bytes, imports }) => {
+    const found = imports.flatMap((one) => times[one] ?? []);
+    const milliseconds = found.length > 0 ? found.reduce((sum, time) => sum + time, 0) : null;
+    return { name, version, bytes, milliseconds };
+  });
 }

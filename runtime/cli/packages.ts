@@ -1,7 +1,7 @@
 // What the commands for Python packages have in common: where the app is, its settings, progress, and what they tell.
 import { resolve } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
-import { defaultCache } from "../packages/cache.ts";
+import { packagesOptions, type Reports } from "../packages/options.ts";
 import type { Outcome, PackagesOptions } from "../packages/packages.ts";
 import type { Input } from "./command.ts";
 
@@ -10,16 +10,7 @@ export async function readOptions(folder: string, { values }: Pick<Input, "value
   const root = resolve(folder);
   const mode = process.env.NODE_ENV === "production" ? "production" : "development";
   loadEnv(root, mode);
-  return packagesOptions(await loadConfig({ root, mode }), values.offline === true);
-}
-
-/** What the packages are to know of the settings. */
-export function packagesOptions(
-  { root, python }: Awaited<ReturnType<typeof loadConfig>>,
-  offline = false,
-): PackagesOptions {
-  const { indexes, distribution } = python;
-  return { root, indexes, distribution, cache: defaultCache(), offline, warn, progress };
+  return packagesOptions(await loadConfig({ root, mode }), REPORTS, values.offline === true);
 }
 
 /** Says what a command did. */
@@ -39,3 +30,6 @@ function warn(text: string): void {
   progress("");
   process.stderr.write(`${text}\n`);
 }
+
+/** To the terminal; what a command prints itself is left to it. */
+export const REPORTS: Reports = { warn, progress };

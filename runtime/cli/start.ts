@@ -1,8 +1,10 @@
 // `polyglot start`: serves in production what `polyglot build` made, until a signal ends it.
 import { realpath } from "node:fs/promises";
 import { loadConfig, loadEnv } from "../config/config.ts";
+import { ConfigError } from "../errors.ts";
 import { createHost } from "../host/host.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
+import { explainMissing } from "../packages/state.ts";
 import { createGathering } from "../server/gathering.ts";
 import { isSupervised, processNumber } from "../server/processes.ts";
 import { type Input, readVersion } from "./command.ts";
@@ -21,6 +23,8 @@ export async function run(input: Input): Promise<number> {
     overrides: { ...overrides, processes },
     readFile: () => importBuiltConfig(build),
   });
+  const missing = explainMissing(config.root);
+  if (missing) throw new ConfigError(missing);
   if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
   checkSettings(build.manifest, config);
   const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));

@@ -21,6 +21,8 @@ export interface Engines {
   imported(): Promise<void>;
   /** All files of a build are loaded: interpreters in reserve may take the processor. */
   preloaded(): void;
+  /** Other packages of Python are installed. */
+  renewPython(): Promise<void>;
   /** By name; Python from the moment it is needed. */
   status(): Record<string, EngineStatus>;
   close(): Promise<void>;
@@ -81,6 +83,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
     ready: async () => {
       if (python) await (await python).ready;
     },
+    renewPython: async () => (await python)?.renew(),
     status: () => ({ typescript: ALWAYS_READY, ...(python ? { python: pythonStatus() } : {}) }),
     close: async () => {
       await Promise.all([typescript, python].map(async (engine) => (await engine)?.close()));

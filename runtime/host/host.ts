@@ -103,7 +103,8 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     app = createApp(await scanRoutes(config), app);
   };
   const applied = [operations.applied, documents.changed, options.onChange ?? (() => {})];
-  const watcher = options.watch ? await follow({ root, log, engines, current: () => app, rescan, applied }) : undefined;
+  const followed = { config, log, engines, current: () => app, rescan, applied };
+  const watcher = options.watch ? await follow(followed) : undefined;
 
   const host: Host = {
     log,

@@ -1,12 +1,17 @@
 // Follows the changes of an app in development: a new table of routes, and the loaded files that are others now.
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { packagesOptions } from "../packages/options.ts";
+import { LOCK } from "../packages/pylock.ts";
+import { installedSet, settle } from "../packages/settle.ts";
 import { type Changes, type Watcher, watch } from "../watch.ts";
 import type { App } from "./app.ts";
 import type { Engines } from "./engines.ts";
 
 export interface Followed {
-  root: string;
+  config: Config;
   log: Logger;
   engines: Engines;
   current: () => App;
@@ -20,9 +25,12 @@ export interface Followed {
 const MAX_PRELOADED = 500;
 
 /** Resolves when changes from now on will be seen. */
-export async function followChanges({ root, log, engines, current, rescan, applied }: Followed): Promise<Watcher> {
-  const watcher = watch(root, async (changes) => {
+export async function followChanges(followed: Followed): Promise<Watcher> {
+  const { config, log, engines, current, rescan, applied } = followed;
+  const followPackages = packagesFollower(followed);
+  const watcher = watch(config.root, async (changes) => {
     try {
+      await followPackages(changes);
       if (changes.structural) await rescan();
       await refresh(current(), engines, changes);
       for (const tell of applied) tell();
@@ -42,6 +50,22 @@ async function refresh(app: App, engines: Engines, { files, structural }: Change
   if (stale.length > MAX_PRELOADED) for (const endpoint of stale) endpoint.forget();
   else await Promise.all(stale.map((endpoint) => endpoint.refresh()));
   if (structural) await preload(app);
+}
+
+/** Installs what a changed lock holds; other packages mean other interpreters, and nothing else. */
+function packagesFollower({ config, log, engines }: Followed): (changes: Changes) => Promise<void> {
+  const { root } = config;
+  const options = packagesOptions(config, { warn: (text) => log.warn(text), progress: () => {} });
+  let known = installedSet(root);
+  return async ({ files }) => {
+    if (!files.includes(join(root, LOCK))) return;
+    await settle(options, log);
+    const set = installedSet(root);
+    if (set === known) return;
+    known = set;
+    log.info("Other Python packages are installed: starting the interpreters anew");
+    await engines.renewPython();
+  };
 }
 
 async function preload(app: App): Promise<void> {

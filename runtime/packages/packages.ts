@@ -1,4 +1,6 @@
 // What can be done with the Python packages of an app. Each of these happens as a whole or not at all.
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
 import { ConfigError, messageOf } from "../errors.ts";
 import { readAbi } from "./abi.ts";
 import { exclusively } from "./exclusive.ts";
@@ -72,7 +74,8 @@ async function installAlone(options: PackagesOptions, frozen: boolean, upgrade: 
   const problem = explainLock(root, lock);
   if (lock && problem === undefined && !upgrade) {
     const before = readInstalled(root);
-    await installLock(options, lock);
+    // Whoever follows the lock sees that something happened.
+    if (await installLock(options, lock)) utimesSync(join(root, LOCK), new Date(), new Date());
     return { changes: describeChanges(before?.packages ?? [], lock.packages), lock };
   }
   if (frozen)

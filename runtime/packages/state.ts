@@ -11,14 +11,20 @@ export function explainState(root: string): string | undefined {
   const lock = readLock(root);
   const problem = explainLock(root, lock);
   if (problem !== undefined && (lock || wishesOf(root).length > 0)) return `${problem}: run polyglot install.`;
-  if (lock && !isInstalled(root, lock)) return `The packages of ${LOCK} are not installed: run polyglot install.`;
-  return lock ? undefined : explainRequirements(root);
+  return lock ? explainMissing(root) : explainRequirements(root);
 }
 
 /** The lock of an app, if it has one. */
 export function readLock(root: string): Lock | undefined {
   const text = readFileOf(root, LOCK);
   return text === undefined ? undefined : parseLock(text);
+}
+
+/** Why an app cannot be started with what is installed; undefined when it can. */
+export function explainMissing(root: string): string | undefined {
+  const lock = readLock(root);
+  if (!lock || isInstalled(root, lock)) return undefined;
+  return `The packages of ${LOCK} are not installed: run polyglot install.`;
 }
 
 /** Why a lock cannot be used as it is; undefined when it can. */

@@ -50,6 +50,8 @@ export interface PythonEngineOptions extends PoolOptions {
 export interface PythonEngine extends Engine {
   /** Resolves with the milliseconds it took until the first interpreter could serve. */
   readonly ready: Promise<number>;
+  /** Other packages are installed: starts all interpreters anew. Requests wait for the first of them. */
+  renew(): void;
 }
 
 export async function createPythonEngine(options: PythonEngineOptions): Promise<PythonEngine> {
@@ -95,6 +97,10 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     invalidate: async (changed) => {
       breaker.forget(changed);
       return pool.invalidate(changed);
+    },
+    renew() {
+      snapshots.renew();
+      pool.renew();
     },
     status: () => ({ ...pool.status(), snapshot: snapshots.state(), resting: breaker.resting() }),
     close: async () => {

@@ -1,5 +1,6 @@
-// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is why not.
-import { globSync, readFileSync } from "node:fs";
+// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is how long modules
+// took to be imported, as JSON; its errors say why there is no snapshot.
+import { globSync, readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { join } from "node:path";
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   const first = await prepare(wasm, { sources });
   // Compiled modules must be in memory before anything else, and of the app's sources nothing may be left there: so once
   // it is known what they need, all begins again.
-  const { names, libraries } = first;
+  const { names, libraries, times } = first;
   const { python, module, absent, mark } = sources.length > 0 ? await prepare(wasm, { names, libraries }) : first;
   const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
   writeSnapshot(order.path, {
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     table: module.wasmTable.length,
     clock: performance.now(),
   });
+  writeSync(1, JSON.stringify(times));
 }
 
 interface Needs {
@@ -59,11 +61,15 @@ async function prepare(wasm: WebAssembly.Module, { sources = [], names, librarie
   const boot = interpreter.python.pyimport("polyglot._boot");
   boot.prepare(root);
   const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
-  const [failed, absent] = JSON.parse(boot.preload(JSON.stringify(wanted))) as [object, string[]];
+  const [failed, absent, times] = JSON.parse(boot.preload(JSON.stringify(wanted))) as [
+    Record<string, string>,
+    string[],
+    Record<string, number>,
+  ];
   for (const [name, why] of Object.entries(failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
   const { mark } = making;
-  return { ...interpreter, names: wanted, libraries: listLibraries(interpreter.module), absent, mark };
+  return { ...interpreter, names: wanted, libraries: listLibraries(interpreter.module), absent, mark, times };
 }
 
 /** The app's Python, without what is installed. */

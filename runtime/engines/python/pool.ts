@@ -84,6 +84,11 @@ export class Pool {
     return [...new Set(answers.flat())];
   }
 
+  /** Replaces all interpreters: what they were told of at their start is another now. */
+  renew(): void {
+    this.#workers.renew();
+  }
+
   status(): Omit<EngineStatus, "resting"> {
     return { ...this.#workers.status(), queue: this.#queue.length };
   }

@@ -30,6 +30,8 @@ export interface Snapshots {
   failed(reason: string): void;
   /** The app can serve: time to make what was missing. */
   settled(): void;
+  /** The app has other packages: another one is for them. */
+  renew(): void;
   state(): SnapshotState;
   /** Ends what is being made; resolves when its process is gone. */
   close(): Promise<void>;
@@ -44,11 +46,16 @@ const MAKER = fileURLToPath(
 
 export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): Snapshots {
   if (folders.length === 0)
-    return { place: undefined, failed: () => {}, settled: () => {}, state: () => "off", close: async () => {} };
-  const id = identify({ root, env });
-  const paths = folders.map((folder) => join(folder, `python-${id}.snapshot`));
-  const last = paths.at(-1) as string;
-  const place = { path: paths.find((path) => existsSync(path)) ?? last, id };
+    return { place: undefined, failed() {}, settled() {}, renew() {}, state: () => "off", close: async () => {} };
+  const place = { path: "", id: "" };
+  let last = "";
+  const find = () => {
+    place.id = identify({ root, env });
+    const paths = folders.map((folder) => join(folder, `python-${place.id}.snapshot`));
+    last = paths.at(-1) as string;
+    place.path = paths.find((path) => existsSync(path)) ?? last;
+  };
+  find();
   let timer: NodeJS.Timeout | undefined;
   let making: Making | undefined;
   let warned = false;
@@ -62,8 +69,10 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     if (attempted) return;
     attempted = true;
     timer = setTimeout(async () => {
-      making = make(order({ root, env }, place.path, id, true));
+      const { path, id } = place;
+      making = make(order({ root, env }, path, id, true));
       const problem = await making.ended;
+      if (place.id !== id) return; // the app has other packages since
       if (problem) warn(`Python will start cold, in seconds: no snapshot can be made in ${dirname(last)}: ${problem}`);
       else prune(dirname(place.path));
     }, IDLE_MS);
@@ -84,6 +93,12 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     settled() {
       if (!existsSync(place.path)) makeSoon();
     },
+    renew() {
+      clearTimeout(timer);
+      making?.stop();
+      attempted = broken = false;
+      find();
+    },
     state: () => (existsSync(place.path) ? "present" : broken ? "broken" : "missing"),
     async close() {
       clearTimeout(timer);
@@ -97,6 +112,8 @@ export interface BuildSnapshotOptions extends SnapshotOptions {
   folder: string;
   /** Folders where the same one may lie already, for an app without packages. */
   known?: readonly string[];
+  /** Told the milliseconds that top-level modules took to be imported, those that they import not counted. */
+  timed?: (times: Readonly<Record<string, number>>) => void;
 }
 
 /** Makes one now that has what the app's files import, unless it is there; resolves to its path, rejects with the reason. */
@@ -111,8 +128,10 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
     copyFileSync(made, path);
     return path;
   }
-  const problem = await make(order(options, path, id, false)).ended;
+  const making = make(order(options, path, id, false));
+  const problem = await making.ended;
   if (problem) throw new Error(`No snapshot of Python can be made in ${options.folder}: ${problem}`);
+  options.timed?.(JSON.parse(making.printed() || "{}"));
   return path;
 }
 
@@ -123,6 +142,7 @@ function order({ root, env }: SnapshotOptions, path: string, id: string, patient
 interface Making {
   /** Resolves to the reason why there is none, or "". */
   ended: Promise<string>;
+  printed(): string;
   stop(): void;
 }
 
@@ -131,12 +151,16 @@ interface Making {
 function make(order: Order): Making {
   const flags = webAssembly.Suspending ? [] : ["--experimental-wasm-jspi"];
   let child: ChildProcess;
+  let printed = "";
   const ended = new Promise<string>((resolve) => {
     child = spawn(process.execPath, [...flags, "--stack-size=3900", MAKER, JSON.stringify(order)], {
       env: {},
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     if (order.patient) child.unref();
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
     let said = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(-2000);
@@ -146,7 +170,7 @@ function make(order: Order): Making {
       resolve(code === 0 ? "" : (reasonOf(said) ?? `it ended with ${code ?? signal}`)),
     );
   });
-  return { ended, stop: () => child.kill() };
+  return { ended, printed: () => printed, stop: () => child.kill() };
 }
 
 function reasonOf(said: string): string | undefined {

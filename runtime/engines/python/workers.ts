@@ -1,4 +1,5 @@
 // The interpreters of a pool: as many as asked for and a warm spare, replaced one at a time, started slower after crashes.
+// Longer than 200 lines: whatever becomes of an interpreter ends in the one place that gives the others their states.
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
 import type { Call } from "./call.ts";
@@ -90,6 +91,13 @@ export class Workers {
     this.#settle();
   }
 
+  /** All anew: those of now answer what they have and take nothing more; requests wait for the first that is new. */
+  renew(): void {
+    this.#outgoing = undefined;
+    for (const worker of [...this.#all]) this.#retire(worker);
+    this.#settle();
+  }
+
   status(): Pick<EngineStatus, "ready" | "reason" | "workers" | "restarts" | "breakerOpen"> {
     const reason = this.#reason();
     return {
@@ -157,6 +165,7 @@ export class Workers {
   }
 
   async #ready(worker: Interpreter, milliseconds: number): Promise<void> {
+    if (worker.state === "retiring") return;
     worker.state = "spare";
     this.#settle();
     this.#events.ready(milliseconds);

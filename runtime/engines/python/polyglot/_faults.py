@@ -7,6 +7,7 @@ import sys
 import traceback
 from typing import Any
 
+from polyglot import _missing
 from polyglot._exceptions import HandlerFault, HTTPException, RequestCancelled
 
 _OURS = os.path.dirname(os.path.abspath(__file__))
@@ -59,6 +60,8 @@ def _fault(error: BaseException, root: str, file: str | None) -> dict[str, Any]:
 def _message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"{error} (files are kept in memory; python.fileQuota is how much of it they may take)"
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}{_missing.advise(error)}"
     return error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
 
 
