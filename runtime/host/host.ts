@@ -103,8 +103,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     app = createApp(await scanRoutes(config), app);
   };
   const applied = [operations.applied, documents.changed, options.onChange ?? (() => {})];
-  const followed = { config, log, engines, current: () => app, rescan, applied };
-  const watcher = options.watch ? await follow(followed) : undefined;
+  const watcher = options.watch && (await follow({ config, log, engines, current: () => app, rescan, applied }));
 
   const host: Host = {
     log,
@@ -123,7 +122,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
     async close() {
       closing = draining = true;
-      await watcher?.close();
+      if (watcher) await watcher.close();
       operations.close();
       await engines.close();
     },

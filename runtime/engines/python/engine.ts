@@ -63,15 +63,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const { api, code = root, env, guards, maxTasks, hooks = true, validateResponses = false } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
   const startup = {
-    tag: TAG,
-    root,
-    api,
-    code,
-    env,
-    guards,
-    maxTasks,
-    hooks,
-    validateResponses,
+    ...{ tag: TAG, root, api, code, env, guards, maxTasks, hooks, validateResponses },
     snapshot: snapshots.place,
     wasm: compileCode(),
   };
