@@ -134,5 +134,10 @@ describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/f
       expect(document.components.schemas.Price?.required).toEqual(["net", "gross"]);
       expect(document.components.schemas).toHaveProperty(["Owner", "properties", "fullName", "type"], "string");
     });
+
+    it("has no models that are texts", async () => {
+      const answer = await (await app.get("/api/wrong")).text();
+      expect(answer).toContain("GET: parameter 'filter' is annotated Filter; accepted are str, int");
+    });
   });
 });

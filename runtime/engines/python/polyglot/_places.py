@@ -9,7 +9,7 @@ from typing import Any
 from polyglot._leaves import TEXT
 from polyglot._markers import Marker
 from polyglot._parts import File
-from polyglot._shapes import LISTS, SETS, is_foreign, unwrap
+from polyglot._shapes import LISTS, SETS, is_foreign, is_model, unwrap
 
 ACCEPTED = (
     "str, int, float, bool, Literal, Enum, datetime, date, time, timedelta, UUID, Decimal, `| None` and lists of these "
@@ -55,7 +55,7 @@ def is_simple(hint: Any) -> bool:
         return all(one is ... or (is_simple(one) and not is_many(one)) for one in args)
     if origin is typing.Literal or (isinstance(hint, type) and issubclass(hint, enum.Enum)):
         return True
-    is_type = is_foreign(hint) and not hasattr(hint, "__pydantic_fields__")
+    is_type = is_foreign(hint) and not is_model(hint)
     return hint in TEXT or is_type
 
 

@@ -80,7 +80,7 @@ class Shapes:
                 return _collections.mapping(*self._pair(args))
             if typing.is_typeddict(kind) or (is_dataclass(kind) and not is_foreign(kind)):
                 return self.definitions.define(hint, _objects.name_of(hint), lambda: _objects.shape(self, kind, args))
-        if is_foreign(kind):
+        if is_foreign(kind) and not (self.text and is_model(kind)):
             from polyglot import _pydantic
 
             return _pydantic.shape(hint, self.definitions, returned=self.returned)
@@ -162,6 +162,11 @@ def is_foreign(kind: Any) -> bool:
     return "pydantic" in sys.modules and (
         hasattr(kind, "__pydantic_core_schema__") or hasattr(kind, "__get_pydantic_core_schema__")
     )
+
+
+def is_model(kind: Any) -> bool:
+    """Whether pydantic knows fields of it: then it is no single value."""
+    return hasattr(kind, "__pydantic_fields__")
 
 
 def show(hint: Any) -> str:

@@ -1,31 +1,12 @@
 """Parameters of nothing but lists, dicts and unions."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 from uuid import UUID
 
 from _shared import declaring
+from _shared.typed import Address, Card, Cash, Line
 from polyglot import Body
-
-
-class Line(TypedDict):
-    sku: Annotated[str, Body(pattern="^[A-Z]{3}$")]
-    amount: Annotated[int, Body(multiple_of=2)]
-
-
-class Address(TypedDict):
-    street: str
-    zip: Annotated[str, Body(min_length=5, max_length=5)]
-
-
-class Card(TypedDict):
-    kind: Literal["card"]
-    number: str
-
-
-class Cash(TypedDict):
-    kind: Literal["cash"]
-    given: float
 
 
 def POST(
