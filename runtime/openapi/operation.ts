@@ -57,7 +57,7 @@ export function describeOperation(
     responses: {
       ...describeResponses(responses, components, { operationId, role: "output" }),
       ...(isChecked(declaration) && !responses?.["422"] ? { "422": refer("ValidationError") } : {}),
-      ...(responses?.default ? {} : { default: refer("Error") }),
+      default: refer("Error"),
     },
   };
 }
@@ -93,7 +93,8 @@ function formOf(root: JsonSchema): JsonSchema {
 function describeResponses(responses: Declaration["responses"], components: Components, place: Place) {
   if (responses === undefined) return { "2XX": { description: "What the handler returns" } };
   const described: Record<string, Response> = {};
-  for (const [status, content] of Object.entries(responses)) {
+  for (const [declared, content] of Object.entries(responses)) {
+    const status = declared === "default" ? "2XX" : declared; // errors have a form of their own
     const description = content.description ?? nameOf(status);
     const bodyless = status === "204" || status === "304" || (!content.schema && !content.types && !content.examples);
     // A handler that returns nothing answers 204.
@@ -110,7 +111,7 @@ function describeResponses(responses: Declaration["responses"], components: Comp
   return described;
 }
 
-const nameOf = (status: string) => STATUS_CODES[status] ?? (status === "default" ? "An error" : status);
+const nameOf = (status: string) => STATUS_CODES[status] ?? "Success";
 
 function contentOf(
   { types = ["application/json"], examples = [] }: Content,

@@ -255,6 +255,14 @@ describe("an operation", () => {
     });
   });
 
+  it("has errors as problems where a handler declares one answer for any status", async () => {
+    const { responses } = await operationOf({ responses: { default: { schema: { type: "integer" } } } });
+    expect(responses).toEqual({
+      "2XX": { description: "Success", content: { "application/json": { schema: { type: "integer" } } } },
+      default: { $ref: "#/components/responses/Error" },
+    });
+  });
+
   it("shows the events of a stream beside it", async () => {
     const schema = { type: "object", properties: { data: {} } };
     const { responses } = await operationOf({ responses: { "200": { schema, types: ["text/event-stream"] } } });
