@@ -38,16 +38,17 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
  */
 export function createClient<Api>(baseUrl = "", options: ClientOptions = {}): Client<Api> {
   const base = baseUrl.replace(/\/+$/, "");
+  const { headers } = options;
+  const send = async (method: string, path: string, given: CallOptions = {}) => {
+    const url = base + fillPath(path, given);
+    return (options.fetch ?? fetch)(
+      url,
+      describeRequest(method, given, typeof headers === "function" ? await headers() : headers),
+    );
+  };
   const caller = (method: string) => (path: string, given?: CallOptions) =>
-    pending(`${method} ${path}`, send(method, base, path, given ?? {}, options));
+    pending(`${method} ${path}`, send(method, path, given));
   return Object.fromEntries(METHODS.map((method) => [method, caller(method)])) as unknown as Client<Api>;
-}
-
-async function send(method: string, base: string, path: string, given: CallOptions, options: ClientOptions) {
-  const { headers, fetch = globalThis.fetch } = options;
-  const url = base + fillPath(path, given);
-  const common = typeof headers === "function" ? await headers() : headers;
-  return fetch(url, describeRequest(method, given, common));
 }
 
 /** A promise of the data that can also be asked for more; the body is read once, by who asks first. */
@@ -58,9 +59,9 @@ function pending(call: string, response: Promise<Response>): Pending<unknown> {
     return reading;
   };
   const data = async () => {
-    const { ok, data, problem, headers } = await result();
-    if (ok) return data;
-    throw new ApiError(call, problem as Problem, headers);
+    const outcome = await result();
+    if (outcome.ok) return outcome.data;
+    throw new ApiError(call, outcome.problem as Problem, outcome.headers);
   };
   // Any promise catches by its own `then`.
   return Object.assign(Object.create(Promise.prototype), {

@@ -23,13 +23,13 @@ export function readEvents(body: ReadableStream<Uint8Array>): EventStream<unknow
 }
 
 async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent<unknown>> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
+  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
   let text = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      text += decoder.decode(value, { stream: !done });
+      if (done) return;
+      text += value;
       // A carriage return at the end may be half of a line end.
       const blocks = text.replace(/\r\n|\r(?=.)/gs, "\n").split("\n\n");
       text = blocks.pop() as string;
@@ -37,7 +37,6 @@ async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEv
         const event = readEvent(block);
         if (event) yield event;
       }
-      if (done) return;
     }
   } finally {
     await reader.cancel().catch(() => {}); // what broke it has been thrown already
@@ -48,7 +47,7 @@ async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEv
 function readEvent(block: string): ServerEvent<unknown> | undefined {
   const fields: Record<string, string> = {};
   for (const line of block.split("\n")) {
-    const [, name = "", value = ""] = /^(.*?)(?:: ?(.*))?$/.exec(line) ?? [];
+    const [, name, value = ""] = /^(.*?)(?:: ?(.*))?$/.exec(line) as unknown as [string, string, string?];
     fields[name] = name === "data" && name in fields ? `${fields[name]}\n${value}` : value;
   }
   const { data, event, id } = fields;

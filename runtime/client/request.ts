@@ -29,23 +29,23 @@ export function fillPath(pattern: string, { params, query }: CallOptions): strin
   return path + (search.size ? `?${search}` : "");
 }
 
-/** The rest of a request; what the caller says in headers wins. */
+/** The rest of a request; what the caller says in headers wins. A text is JSON, too, unless the caller gives it a type. */
 export function describeRequest(method: string, given: CallOptions, common: HeaderValues | undefined): RequestInit {
-  const { headers, body, form, signal } = given;
-  const all = new Headers(common as Headers);
+  const { body, form, signal } = given;
+  const headers = new Headers(common as Headers);
+  for (const [name, value] of Object.entries(given.headers ?? {}))
+    if (value !== undefined) headers.set(name, `${value}`);
+  const type = "content-type";
   const raw = form ? formOf(form) : body;
-  const isJson = raw !== undefined && !isSendable(raw);
-  if (isJson) all.set("content-type", "application/json");
-  for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) all.set(name, String(value));
-  // A text is JSON like other values, unless the caller gives it another type.
-  const asText = typeof raw === "string" && !/json\b/.test(`${all.get("content-type")}`);
+  const asIs = raw === undefined || isSendable(raw) || (typeof raw === "string" && headers.has(type));
+  if (!asIs && !headers.has(type)) headers.set(type, "application/json");
   return {
     method,
-    headers: all,
-    body: (isJson && !asText ? JSON.stringify(raw) : raw) as string,
+    headers,
+    body: (asIs ? raw : JSON.stringify(raw)) as string,
     signal: signal ?? null,
-    ...(raw instanceof ReadableStream ? { duplex: "half" } : {}),
-  };
+    duplex: "half", // which a stream needs
+  } as RequestInit;
 }
 
 function formOf(form: AnyForm): FormData | URLSearchParams {

@@ -118,10 +118,10 @@ describe("what is sent", () => {
   it("is a text of another type where the caller says so", async () => {
     const { client, sent } = clientOf();
     await client.POST("/api", { body: "a,b", headers: { "content-type": "text/csv" } });
-    await client.POST("/api", { body: "a", headers: { "content-type": "application/merge-patch+json" } });
+    await client.POST("/api", { body: { a: 1 }, headers: { "content-type": "application/merge-patch+json" } });
     expect(sent.map(({ init, headers }) => [init.body, headers["content-type"]])).toEqual([
       ["a,b", "text/csv"],
-      ['"a"', "application/merge-patch+json"],
+      ['{"a":1}', "application/merge-patch+json"],
     ]);
   });
 
