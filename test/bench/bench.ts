@@ -8,6 +8,7 @@ import { type Figures, goalTable, judge } from "./goals.ts";
 import { findLoadTool } from "./load.ts";
 import type { Bench, Part } from "./part.ts";
 import { measureMemory } from "./parts/memory.ts";
+import { measureMiddleware } from "./parts/middleware.ts";
 import { measureMixed } from "./parts/mixed.ts";
 import { measureReload } from "./parts/reload.ts";
 import { measureRoutes } from "./parts/routes.ts";
@@ -25,6 +26,7 @@ const PARTS = {
   start: { measure: measureStart, peers: ["fastapi"] },
   memory: { measure: measureMemory, peers: ["fastapi"] },
   routes: { measure: measureRoutes, peers: [] },
+  middleware: { measure: measureMiddleware, peers: [] },
   types: { measure: measureTypes, peers: [] },
 } satisfies Record<string, { measure: Part; peers: readonly PeerName[] }>;
 type PartName = keyof typeof PARTS;

@@ -5,13 +5,19 @@ import { fileURLToPath } from "node:url";
 import { createTemporaryFolder, run } from "./processes.ts";
 import { BENCH_APP, type Program } from "./servers.ts";
 
+/** Routes of both languages behind middleware of each, and behind none. */
+export const GUARDED_APP = fileURLToPath(new URL("guarded-app", import.meta.url));
 const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
 const BUILD_SECONDS = 120;
 
 /** Copies and builds the app, or only the part of it that `isPart` says; resolves to its folder. */
-export async function buildApp(settings: object, isPart: (file: string) => boolean = () => true): Promise<string> {
+export async function buildApp(
+  settings: object,
+  isPart: (file: string) => boolean = () => true,
+  source = BENCH_APP,
+): Promise<string> {
   const folder = join(createTemporaryFolder(), "app");
-  cpSync(BENCH_APP, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") && isPart(path) });
+  cpSync(source, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") && isPart(path) });
   // The peers write no line a request either.
   const all = { log: { level: "warn" }, ...settings };
   writeFileSync(join(folder, "polyglot.config.mjs"), `export default ${JSON.stringify(all)};\n`);

@@ -27,6 +27,7 @@ const goals = {
   startPython: { title: "Start to first Python answer / uvicorn + FastAPI", atMost: 1 },
   memory: { title: "Memory (RSS), 1 Python worker", unit: "MB", atMost: 150 },
   memoryMore: { title: "Memory (RSS), each Python worker more", unit: "MB", atMost: 60 },
+  middleware: { title: "Python rate behind a TypeScript middleware / without", atLeast: 0.95 },
   typesLarge: { title: "tsc, 50 typed calls into 1,000 routes", unit: "ms", atMost: 3000 },
 } as const satisfies Record<string, Goal>;
 
