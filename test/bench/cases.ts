@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Answer, Exchange } from "./client.ts";
 
-export type CaseName = "hello" | "items" | "block";
+export type CaseName = "hello" | "items" | "declared" | "block";
 
 export interface Case extends Exchange {
   readonly name: CaseName;
@@ -29,9 +29,11 @@ export function createCase(name: CaseName, prefix: string): Case {
   switch (name) {
     case "hello":
       return { name, title: "GET hello", method: "GET", path, answer: { message: "hello" }, ...fast };
-    case "items": {
+    case "items":
+    case "declared": {
+      const title = name === "items" ? "POST JSON" : "POST JSON, declared";
       const answer = { name: item.name, total: 12, tags: item.tags };
-      return { name, title: "POST JSON", method: "POST", path, body: JSON.stringify(item), answer, ...fast };
+      return { name, title, method: "POST", path, body: JSON.stringify(item), answer, ...fast };
     }
     case "block": {
       const title = "block 0.1 s, 500 connections";

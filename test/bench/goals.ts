@@ -13,6 +13,7 @@ const goals = {
   helloToFastapi: { title: "Python GET hello / FastAPI, 2 processes", atLeast: 3 },
   helloToRobyn: { title: "Python GET hello / Robyn, 2 processes", atLeast: 2 },
   itemsToFastapi: { title: "Python POST JSON / FastAPI, 2 processes", atLeast: 2.5 },
+  declaredToFastapi: { title: "Python POST JSON, declared / FastAPI, 2 processes", atLeast: 2.5 },
   pythonToTypescript: { title: "Python GET hello / TypeScript GET hello", atLeast: 0.7 },
   typescriptToHono: { title: "TypeScript GET hello / bare Hono", atLeast: 0.95 },
   block: { title: "500 blocking connections / ideal 5,000 a second", atLeast: 0.9 },

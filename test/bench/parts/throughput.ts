@@ -35,8 +35,10 @@ interface Entrant {
 type Loads = Map<string, (Load | undefined)[]>;
 
 const ALL: readonly CaseName[] = ["hello", "items", "block"];
-const PYTHON: Target = { name: "polyglot Python", prefix: PYTHON_PREFIX, cases: ALL };
-const PYTHON_2: Target = { name: "polyglot Python, 2 processes", prefix: PYTHON_PREFIX, cases: ALL };
+// FastAPI's items are declared; ours are twice, without and with.
+const OURS: readonly CaseName[] = ["hello", "items", "declared", "block"];
+const PYTHON: Target = { name: "polyglot Python", prefix: PYTHON_PREFIX, cases: OURS };
+const PYTHON_2: Target = { name: "polyglot Python, 2 processes", prefix: PYTHON_PREFIX, cases: OURS };
 const TYPESCRIPT: Target = { name: "polyglot TypeScript", prefix: TYPESCRIPT_PREFIX, cases: ["hello", "items"] };
 const HONO: Target = { name: "bare Hono", prefix: "/api", cases: ["hello", "items"] };
 const FASTAPI_1: Target = { name: "FastAPI, 1 process", prefix: "/api", cases: ALL };
@@ -91,7 +93,7 @@ async function measureEntrant(bench: Bench, entrant: Entrant, round: number, loa
   const server = await startServer(entrant.program);
   try {
     await server.ready;
-    for (const name of ALL) {
+    for (const name of OURS) {
       for (const target of entrant.targets.filter(({ cases }) => cases.includes(name))) {
         const load = await measureCase(bench, server, createCase(name, target.prefix));
         const key = keyOf(target, name);
@@ -130,6 +132,7 @@ function summarize({ tool }: Bench, loads: Loads): PartResult {
       helloToFastapi: pair(PYTHON, FASTAPI_2, "hello"),
       helloToRobyn: pair(PYTHON, ROBYN_2, "hello"),
       itemsToFastapi: pair(PYTHON, FASTAPI_2, "items"),
+      declaredToFastapi: spread(ratios(rates(PYTHON, "declared"), rates(FASTAPI_2, "items"))),
       pythonToTypescript: pair(PYTHON, TYPESCRIPT, "hello"),
       typescriptToHono: pair(TYPESCRIPT, HONO, "hello"),
       block,
@@ -139,7 +142,7 @@ function summarize({ tool }: Bench, loads: Loads): PartResult {
 }
 
 function rateTable(tool: string, loads: Loads): Table {
-  const rows = ALL.flatMap((name) =>
+  const rows = OURS.flatMap((name) =>
     TARGETS.filter((target) => loads.has(keyOf(target, name))).map((target) => {
       const rounds = (loads.get(keyOf(target, name)) ?? []).filter((load) => load !== undefined);
       const rate = spread(rounds.map((load) => load.rate));
@@ -156,7 +159,7 @@ function rateTable(tool: string, loads: Loads): Table {
 }
 
 function ratioTable(pair: (above: Target, below: Target, name: CaseName) => Spread | undefined): Table {
-  const rows = ALL.flatMap((name) =>
+  const rows = OURS.flatMap((name) =>
     PAIRS.flatMap(([above, below]) => {
       const ratio = pair(above, below, name);
       const { title } = createCase(name, above.prefix);
