@@ -144,3 +144,53 @@ test("ten thousand files take moments", async () => {
   expect(await scan()).toHaveLength(10_000);
   expect(performance.now() - start).toBeLessThan(2000);
 });
+
+describe("middleware", () => {
+  const all = () => scanRoutes({ root, apiDir: "api", prefix: "/api" });
+  const chains = async () =>
+    (await all()).routes.map(({ source, chain = [] }) => [source, ...chain.map((one) => one.source)]);
+
+  test("stands before files of its folder and below, TypeScript before Python", async () => {
+    write(
+      "api/_middleware.py",
+      "api/a/_middleware.py",
+      "api/a/_middleware.mts",
+      "api/a/b/c.ts",
+      "api/d.py",
+      "api/_x/y.ts",
+    );
+    expect(await chains()).toEqual([
+      ["api/a/b/c.ts", "api/_middleware.py", "api/a/_middleware.mts", "api/a/_middleware.py"],
+      ["api/d.py", "api/_middleware.py"],
+    ]);
+  });
+
+  test("has the path and the parameters of its folder", async () => {
+    write("api/(group)/users/[id]/_middleware.ts", "api/(group)/users/[id]/x.ts");
+    const [route] = (await all()).routes;
+    expect(route?.chain).toMatchObject([{ path: "/api/users/:id", role: "middleware", language: "typescript" }]);
+  });
+
+  test("two for one engine in a folder are an error that names both", async () => {
+    write("api/_middleware.ts", "api/_middleware.js", "api/a.ts");
+    await expect(all()).rejects.toThrow(/api\/_middleware\.js and api\/_middleware\.ts.*at most one/s);
+  });
+
+  test("without any there are no folders to ask for", async () => {
+    write("api/a/b.ts");
+    expect((await all()).folders).toEqual([]);
+  });
+
+  test("folders for what nobody answers: no groups, and what parameters of other names have in common", async () => {
+    write("api/_middleware.ts", "api/[id]/_middleware.ts", "api/[name]/x.ts", "api/(g)/y/_middleware.ts", "api/e/z.ts");
+    const folders = (await all()).folders.map(({ segments, chain }) => [
+      segments.length,
+      chain.map((one) => one.source),
+    ]);
+    expect(folders).toEqual([
+      [1, ["api/_middleware.ts"]],
+      [2, ["api/_middleware.ts"]], // [id] and [name]
+      [2, ["api/_middleware.ts"]], // e
+    ]);
+  });
+});
