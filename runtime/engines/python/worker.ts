@@ -16,6 +16,7 @@ import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironm
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
+import { createHolds } from "./holds.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
 import type { Suspensions } from "./suspension.ts";
@@ -178,6 +179,7 @@ function hostFunctions(): Record<string, unknown> {
         enter(); // what the hooks wrote is sent before
         setImmediate(() => post({ type: "stopped" }));
       }),
+    ...createHolds(),
     wake: () => enter(),
   };
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from polyglot._declaration import function_declaration
 from polyglot._exceptions import HandlerFault
-from polyglot._foreign import Foreign
+from polyglot._foreign import Foreign, Soon
 from polyglot._inspect import Handler
 from polyglot._mailbox import Mailbox
 from polyglot._request import Request
@@ -57,9 +57,9 @@ class Functions(dict[str, Handler]):
 class Calls:
     """Calls from the other language, and answers to ours."""
 
-    def __init__(self, mail: Mailbox, over: Callable[[Request], None]) -> None:
+    def __init__(self, mail: Mailbox, over: Callable[[Request], None], soon: Soon) -> None:
         self.values = Values()
-        self.foreign = Foreign(mail, self.values)
+        self.foreign = Foreign(mail, self.values, soon)
         self._mail = mail
         self._over = over
 

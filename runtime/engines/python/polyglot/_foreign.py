@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from polyglot import _host
@@ -15,76 +15,115 @@ FUNCTIONS = ""  # in place of a name: which functions a module has
 INVOKE, MORE, DROP = 6, 7, 8
 RETURNED, ITEMS, ITEM, LAST, FAILED = "=", "*", "+", ".", "!"
 
+Soon = Callable[[asyncio.Handle], None]
+
 
 class Foreign:
     """Calls to the other language that wait for their answers."""
 
-    def __init__(self, mail: Mailbox, values: Values) -> None:
+    def __init__(self, mail: Mailbox, values: Values, soon: Soon) -> None:
         self._mail = mail
         self._values = values
-        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        # Who waits for an answer: a future, or a stack that is set aside.
+        self._waiting: dict[int, asyncio.Future[Any] | None] = {}
+        self._answers: dict[int, Any] = {}
         self._ticket = 0
+        self._settling = False
+        self._wake_in_loop(soon)
 
-    def begin(self, place: str, args: list[Any]) -> tuple[int, asyncio.Future[Any]]:
+    def begin(self, place: str, args: list[Any]) -> int:
         """Sends a call; `place` is file and name as JSON. TypeError when an argument cannot cross."""
         text, blob = self._values.pack(args)
         self._ticket += 1
         request = current.get(None)
-        return self._ticket, self._send(INVOKE, f"[{request._id if request else 0},{place},{text}]", blob)
+        self._send(self._ticket, INVOKE, f"[{request._id if request else 0},{place},{text}]", blob)
+        return self._ticket
 
-    def more(self, ticket: int) -> asyncio.Future[Any]:
+    def more(self, ticket: int) -> int:
         """Asks a generator for its next value."""
-        return self._send(MORE, "", None, ticket)
+        self._send(ticket, MORE)
+        return ticket
 
     def drop(self, ticket: int) -> None:
         """Says that nobody waits for an answer, or for more of it, any longer."""
         self._waiting.pop(ticket, None)
-        self._mail.put((ticket, DROP, "", None))
-        _host.host.wake()
+        self._send(ticket, DROP)
 
     def functions_of(self, file: str) -> list[str]:
         """The names of a module's functions; raises what its import throws there."""
-        return self.wait(*self.begin(f"{json.dumps(file)},{json.dumps(FUNCTIONS)}", []))
+        return self.wait(self.begin(f"{json.dumps(file)},{json.dumps(FUNCTIONS)}", []))
 
     def settle(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> None:
         """An answer came."""
-        future = self._waiting.pop(ticket, None)
-        if future is None or future.done():
+        if ticket not in self._waiting:
             return
-        if kind == FAILED:
-            future.set_exception(error_of(value))
-        elif kind == LAST:
-            future.set_result(_END)
-        elif kind == ITEMS:
-            future.set_result(Items(self, ticket))
-        else:
-            future.set_result(self._values.unpack(value, blob) if tagged else value)
+        future = self._waiting.pop(ticket)
+        answer = self._answer(ticket, kind, tagged, value, blob)
+        if future is None:
+            self._answers[ticket] = answer
+            _host.host.release(ticket)
+        elif not future.done():
+            self._settling = True
+            if isinstance(answer, _Raised):
+                future.set_exception(answer.error)
+            else:
+                future.set_result(answer)
+            self._settling = False
 
-    def wait(self, ticket: int, future: asyncio.Future[Any]) -> Any:
+    def wait(self, ticket: int) -> Any:
         """Blocks the request, and only it, until the answer is there."""
         if not _host.can_wait():
             self.drop(ticket)
             raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
+        self._waiting[ticket] = None
         try:
-            return _host.wait(future)
+            _host.wait(_host.host.hold(ticket))
         finally:
             if ticket in self._waiting:
                 self.drop(ticket)
+                _host.host.release(ticket)
+        answer = self._answers.pop(ticket)
+        if isinstance(answer, _Raised):
+            raise answer.error
+        return answer
 
-    async def until(self, ticket: int, future: asyncio.Future[Any]) -> Any:
+    async def until(self, ticket: int) -> Any:
         """The same, awaited."""
+        future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
         try:
             return await future
         finally:
             if ticket in self._waiting:
                 self.drop(ticket)
 
-    def _send(self, kind: int, head: str, blob: bytes | None, ticket: int = 0) -> asyncio.Future[Any]:
-        ticket = ticket or self._ticket
-        future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+    def _answer(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> Any:
+        if kind == FAILED:
+            return _Raised(error_of(value))
+        if kind == LAST:
+            return _END
+        if kind == ITEMS:
+            return Items(self, ticket)
+        return self._values.unpack(value, blob) if tagged else value
+
+    def _send(self, ticket: int, kind: int, head: str = "", blob: bytes | None = None) -> None:
         self._mail.put((ticket, kind, head, blob))
-        _host.host.wake()
-        return future
+        if not self._mail.due:
+            self._mail.due = True
+            _host.host.wake()
+
+    def _wake_in_loop(self, soon: Soon) -> None:
+        """Who waits for an answer goes on in the loop that took it: the event loop would enter Python for each."""
+        loop: Any = asyncio.get_event_loop()
+        later: Callable[..., asyncio.Handle] = loop.call_soon
+
+        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+            if not self._settling:
+                return later(callback, *args, context=context)
+            handle = asyncio.Handle(callback, args, loop, context)
+            soon(handle)
+            return handle
+
+        loop.call_soon = call_soon
 
 
 class Items:
@@ -98,7 +137,7 @@ class Items:
     def __iter__(self) -> Iterator[Any]:
         try:
             while not self._ended:
-                yield self._took(self._foreign.wait(self._ticket, self._ask()))
+                yield self._took(self._foreign.wait(self._ask()))
         except _Ended:
             pass
         finally:
@@ -107,7 +146,7 @@ class Items:
     async def __aiter__(self) -> AsyncIterator[Any]:
         try:
             while not self._ended:
-                yield self._took(await self._foreign.until(self._ticket, self._ask()))
+                yield self._took(await self._foreign.until(self._ask()))
         except _Ended:
             pass
         finally:
@@ -119,7 +158,7 @@ class Items:
             self._ended = True
             self._foreign.drop(self._ticket)
 
-    def _ask(self) -> asyncio.Future[Any]:
+    def _ask(self) -> int:
         self._ended = True  # unless a value comes
         return self._foreign.more(self._ticket)
 
@@ -134,6 +173,15 @@ class Items:
 
 class _Ended(Exception):
     pass
+
+
+class _Raised:
+    """An answer that is to be raised."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
 _END = object()

@@ -51,6 +51,14 @@ class Host(Protocol):
         """They have been told."""
         ...
 
+    def hold(self, ticket: int) -> Awaitable[None]:
+        """Settles when `release` is told the same number."""
+        ...
+
+    def release(self, ticket: int) -> None:
+        """Ends that wait."""
+        ...
+
     def wake(self) -> None:
         """There is an answer, or something in the queue, that the thread does not know of."""
         ...

@@ -31,6 +31,8 @@ class Mailbox:
         self._out: list[Any] = []
         self._blob: list[bytes] = []
         self._lines = 0
+        self.due = False
+        """The thread knows that there is something to take."""
 
     def reserve(self, size: int) -> int:
         """Makes room for a batch of so many bytes; where it is to be written, as an address."""
@@ -65,6 +67,7 @@ class Mailbox:
     def drain(self) -> int:
         """Puts the answers since the last time, as JSON, where `outbox` tells; the number of bytes, 0 for none."""
         self._lines = 0
+        self.due = False
         out = self._out
         if not out:
             return 0

@@ -35,10 +35,10 @@ class Function:
         given = [*args, keywords] if keywords else list(args)
         if _is_awaited():
             return Calling(self._call(given))
-        return self._foreign.wait(*self._foreign.begin(self._place, given))
+        return self._foreign.wait(self._foreign.begin(self._place, given))
 
     async def _call(self, args: list[Any]) -> Any:
-        return await self._foreign.until(*self._foreign.begin(self._place, args))
+        return await self._foreign.until(self._foreign.begin(self._place, args))
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of {self.__module__}>"

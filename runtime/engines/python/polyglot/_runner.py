@@ -52,7 +52,7 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
-        self.calls = Calls(self.mail, self._forget)
+        self.calls = Calls(self.mail, self._forget, lambda handle: self._jobs.append((_run, handle)))
         app.foreign = self.calls.foreign
         self.files = Files(app, self.calls)
         self.register = self.files.register
@@ -280,6 +280,10 @@ class Runner:
     def _stop_last(self, modules: list[types.ModuleType]) -> None:
         self._stop(modules)
         _host.host.stopped()
+
+
+def _run(handle: asyncio.Handle) -> None:
+    handle._run()
 
 
 async def _guarded(handler: Handler, request: Request) -> Any:
