@@ -55,3 +55,14 @@ class HandlerFault(Exception):
 
     place: tuple[str, int] | None = None
     """File and line of the function it is about."""
+
+
+def error_of(fault: dict[str, Any]) -> Exception:
+    """What was thrown there: HTTPException, or JavaScriptError."""
+    http: dict[str, Any] | None = fault.get("http")
+    if http is not None:
+        return HTTPException(http["status"], http["detail"], http["headers"], errors=http["errors"])
+    error = JavaScriptError(fault["kind"], fault["message"], fault["stack"])
+    if fault.get("cause"):
+        error.__cause__ = error_of(fault["cause"])
+    return error

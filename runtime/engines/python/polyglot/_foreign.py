@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from polyglot import _host
-from polyglot._exceptions import HTTPException, JavaScriptError
+from polyglot._exceptions import error_of
 from polyglot._mailbox import Mailbox
 from polyglot._request import current
 from polyglot._values import Values
@@ -47,6 +47,7 @@ class Foreign:
     def drop(self, ticket: int) -> None:
         """Says that nobody waits for an answer, or for more of it, any longer."""
         self._waiting.pop(ticket, None)
+        self._answers.pop(ticket, None)
         self._send(ticket, DROP)
 
     def functions_of(self, file: str) -> list[str]:
@@ -75,26 +76,31 @@ class Foreign:
         if not _host.can_wait():
             self.drop(ticket)
             raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
-        self._waiting[ticket] = None
-        try:
-            _host.wait(_host.host.hold(ticket))
-        finally:
-            if ticket in self._waiting:
-                self.drop(ticket)
-                _host.host.release(ticket)
-        answer = self._answers.pop(ticket)
-        if isinstance(answer, _Raised):
-            raise answer.error
-        return answer
+        if ticket not in self._answers:
+            try:
+                _host.wait(_host.host.hold(ticket))
+            finally:
+                if ticket in self._waiting:
+                    self.drop(ticket)
+                    _host.host.release(ticket)
+        return self._take(ticket)
 
     async def until(self, ticket: int) -> Any:
         """The same, awaited."""
+        if ticket in self._answers:
+            return self._take(ticket)
         future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
         try:
             return await future
         finally:
             if ticket in self._waiting:
                 self.drop(ticket)
+
+    def _take(self, ticket: int) -> Any:
+        answer = self._answers.pop(ticket)
+        if isinstance(answer, _Raised):
+            raise answer.error
+        return answer
 
     def _answer(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> Any:
         if kind == FAILED:
@@ -106,6 +112,8 @@ class Foreign:
         return self._values.unpack(value, blob) if tagged else value
 
     def _send(self, ticket: int, kind: int, head: str = "", blob: bytes | None = None) -> None:
+        if kind != DROP:
+            self._waiting[ticket] = None
         self._mail.put((ticket, kind, head, blob))
         if not self._mail.due:
             self._mail.due = True
@@ -185,14 +193,3 @@ class _Raised:
 
 
 _END = object()
-
-
-def error_of(fault: dict[str, Any]) -> Exception:
-    """What was thrown there: HTTPException, or JavaScriptError."""
-    http: dict[str, Any] | None = fault.get("http")
-    if http is not None:
-        return HTTPException(http["status"], http["detail"], http["headers"], errors=http["errors"])
-    error = JavaScriptError(fault["kind"], fault["message"], fault["stack"])
-    if fault.get("cause"):
-        error.__cause__ = error_of(fault["cause"])
-    return error

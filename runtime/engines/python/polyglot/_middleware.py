@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import Any
 
 from polyglot._context import context_of
-from polyglot._exceptions import HandlerFault
-from polyglot._foreign import Foreign, error_of
+from polyglot._exceptions import HandlerFault, error_of
+from polyglot._foreign import Foreign
 from polyglot._inspect import Handler
 from polyglot._parts import ResponseHeaders
 from polyglot._request import Request
@@ -58,10 +58,10 @@ class Next:
         context = context_of(self._request)
         state = None if context._state is None else data_of(context._state)
         asked = self._foreign.begin(NEXT, [dict(headers) if headers else None, state])
-        return self._later(*asked) if self._is_async else self._take(self._foreign.wait(*asked))
+        return self._later(asked) if self._is_async else self._take(self._foreign.wait(asked))
 
-    async def _later(self, *asked: Any) -> Passed:
-        return self._take(await self._foreign.until(*asked))
+    async def _later(self, asked: int) -> Passed:
+        return self._take(await self._foreign.until(asked))
 
     def _take(self, answer: list[Any]) -> Passed:
         status, pairs, state, fault = answer
@@ -83,13 +83,13 @@ class PassedNow(Passed):
     def bytes(self) -> bytes:
         """The body; it is read the first time."""
         if self.unread:
-            self.body = self._foreign.wait(*self._foreign.begin(BYTES, []))
+            self.body = self._foreign.wait(self._foreign.begin(BYTES, []))
         return super().bytes()
 
     def __iter__(self) -> Iterator[bytes]:
         """The body piece by piece, as it comes."""
         self.unread = False
-        yield from self._foreign.wait(*self._foreign.begin(PIECES, []))
+        yield from self._foreign.wait(self._foreign.begin(PIECES, []))
 
 
 class PassedLater(Passed):
@@ -102,7 +102,7 @@ class PassedLater(Passed):
     async def bytes(self) -> bytes:  # type: ignore[override]
         """The body; it is read the first time."""
         if self.unread:
-            self.body = await self._foreign.until(*self._foreign.begin(BYTES, []))
+            self.body = await self._foreign.until(self._foreign.begin(BYTES, []))
         return super().bytes()
 
     async def text(self) -> str:  # type: ignore[override]
@@ -116,7 +116,7 @@ class PassedLater(Passed):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The body piece by piece, as it comes."""
         self.unread = False
-        async for piece in await self._foreign.until(*self._foreign.begin(PIECES, [])):
+        async for piece in await self._foreign.until(self._foreign.begin(PIECES, [])):
             yield piece
 
 
