@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { type Figures, goalTable, judge } from "./goals.ts";
 import { findLoadTool } from "./load.ts";
 import type { Bench, Part } from "./part.ts";
+import { measureCalls } from "./parts/calls.ts";
 import { measureMemory } from "./parts/memory.ts";
 import { measureMiddleware } from "./parts/middleware.ts";
 import { measureMixed } from "./parts/mixed.ts";
@@ -28,6 +29,7 @@ const PARTS = {
   routes: { measure: measureRoutes, peers: [] },
   middleware: { measure: measureMiddleware, peers: [] },
   types: { measure: measureTypes, peers: [] },
+  calls: { measure: measureCalls, peers: ["fastapi"] },
 } satisfies Record<string, { measure: Part; peers: readonly PeerName[] }>;
 type PartName = keyof typeof PARTS;
 

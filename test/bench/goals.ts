@@ -30,6 +30,10 @@ const goals = {
   memoryMore: { title: "Memory (RSS), each Python worker more", unit: "MB", atMost: 60 },
   middleware: { title: "Python rate behind a TypeScript middleware / without", atLeast: 0.95 },
   typesLarge: { title: "tsc, 50 typed calls into 1,000 routes", unit: "ms", atMost: 3000 },
+  callPython: { title: "Call TypeScript to Python, p50", unit: "µs", atMost: 39 },
+  callsPython: { title: "Calls TypeScript to Python a second", atLeast: 100_000 },
+  callTypescript: { title: "Call Python to TypeScript, p50", unit: "µs", atMost: 39 },
+  callsTypescript: { title: "Calls Python to TypeScript a second", atLeast: 100_000 },
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof goals;
