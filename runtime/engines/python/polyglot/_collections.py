@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from polyglot._shape import Shape
-from polyglot._violations import Misfit, Violation, wrong, wrong_type
+from polyglot._violations import Misfit, Violation, counted, wrong, wrong_type
 
 
 def many(item: Shape, make: Callable[[list[Any]], Any]) -> Shape:
@@ -36,11 +36,8 @@ def row(items: list[Shape]) -> Shape:
         if type(value) is not list:
             raise wrong_type("array")
         if len(value) != count:
-            least = len(value) < count
-            noun = "item" if count == 1 else "items"
-            raise wrong(
-                f"Expected at {'least' if least else 'most'} {count} {noun}", "minItems" if least else "maxItems"
-            )
+            bound, code = ("least", "minItems") if len(value) < count else ("most", "maxItems")
+            raise wrong(f"Expected at {bound} {counted(count, 'item')}", code)
         if found := _gather(enumerate(value), lambda at: items[at].check):
             raise Misfit(found)
         return tuple(item.check(one) for item, one in zip(items, value, strict=True))

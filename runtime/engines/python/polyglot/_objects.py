@@ -22,11 +22,11 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     hints = _hints(kind, args)
     is_dict = typing.is_typeddict(kind)
     if is_dict:
-        required = _required_keys(kind)
+        required = _required_keys(kind, hints)
     else:
-        required = _optional(kind, False) if shapes.returned else _required_fields(kind)
+        required = _arguments(kind) if shapes.returned else _required_fields(kind)
     defaults = {} if is_dict else _defaults(kind)
-    names = [name for name in hints if name in required or name in _optional(kind, is_dict)]
+    names = list(hints) if is_dict else [name for name in hints if name in _arguments(kind)]
     made = {name: shapes.of(hints[name]) for name in names}
     fields = [(name, made[name].exact or _Never, made[name].check, name in required) for name in names]
     is_ordered = not is_dict and not any(one.kw_only for one in _fields(kind))
@@ -109,8 +109,18 @@ def _substitute(hint: Any, given: dict[Any, Any]) -> Any:
     return hint[tuple(given.get(one, Any) for one in own)] if own and not isinstance(hint, type) else hint
 
 
-def _required_keys(kind: Any) -> frozenset[str]:
-    return kind.__required_keys__
+def _required_keys(kind: Any, hints: dict[str, Any]) -> frozenset[str]:
+    # Where annotations are text, as `from __future__ import annotations` makes them, Python itself sees no Required in them.
+    said = {name: _said(hint) for name, hint in hints.items()}
+    return frozenset(name for name in hints if said[name] or (said[name] is None and name in kind.__required_keys__))
+
+
+def _said(hint: Any) -> bool | None:
+    """Whether `Required` or `NotRequired` stands around a type, if one of them does."""
+    origin = typing.get_origin(hint)
+    if origin is typing.Annotated:
+        return _said(hint.__origin__)
+    return origin is typing.Required if origin in (typing.Required, typing.NotRequired) else None
 
 
 def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
@@ -124,8 +134,8 @@ def _required_fields(kind: Any) -> frozenset[str]:
     return frozenset(one.name for one in _fields(kind) if one.default is none and one.default_factory is none)
 
 
-def _optional(kind: Any, is_dict: bool) -> frozenset[str]:
-    return kind.__optional_keys__ if is_dict else frozenset(one.name for one in _fields(kind))
+def _arguments(kind: Any) -> frozenset[str]:
+    return frozenset(one.name for one in _fields(kind))
 
 
 def _defaults(kind: Any) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,8 @@
 """TypedDicts of an order."""
 
-from typing import Annotated, Literal, TypedDict
+from __future__ import annotations
+
+from typing import Annotated, Literal, Required, TypedDict
 
 from polyglot import Query
 
@@ -10,9 +12,9 @@ class Line(TypedDict):
     amount: Annotated[int, Query(multiple_of=2)]
 
 
-class Address(TypedDict):
-    street: str
-    zip: Annotated[str, Query(min_length=5, max_length=5)]
+class Address(TypedDict, total=False):
+    street: Required[str]
+    zip: Required[Annotated[str, Query(min_length=5, max_length=5)]]
 
 
 class Card(TypedDict):
