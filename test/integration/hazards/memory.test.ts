@@ -64,7 +64,7 @@ describe("too much memory (F7)", () => {
 });
 
 describe("exceptions (F9)", () => {
-  it("by the thousand leave no memory behind", async () => {
+  it("by the thousand leave no memory behind", { timeout: 120_000 }, async () => {
     const storm = async (count: number) =>
       tally(await parallel(count, 64, async () => (await app.get("/api/raise")).status));
     await storm(2_000);

@@ -1,4 +1,5 @@
 // Stopping work: time limits end the right request and no other (H6, H8, H10; F4, F5, F6, F24).
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootApp, fixture, parallel, type TestApp, tally } from "../boot.ts";
 
@@ -36,6 +37,7 @@ describe("a handler that does not end (F4)", () => {
     const [method, path] = line.split(" ") as [string, string];
     await app.get("/api/ok");
     const stuck = app.get(`/api/${path}`, { method });
+    await delay(100); // whoever came at the same time would be late at the same time
     const neighbours = await Promise.all([
       stuck,
       ...Array.from({ length: 8 }, () => app.get("/api/victim?ms=1", { method: "POST" })),
