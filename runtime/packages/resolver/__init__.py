@@ -7,7 +7,7 @@ package that is unknown is taken to fit, so that one round names all that can be
 import json
 
 from packaging.requirements import InvalidRequirement, Requirement
-from resolvelib import BaseReporter, ResolutionImpossible
+from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep
 from resolvelib import Resolver as Search
 
 from ._candidates import Knowledge, Refused
@@ -35,6 +35,8 @@ class Resolver:
             return json.dumps({"refused": str(error)})
         except ResolutionImpossible as error:
             return json.dumps({"refused": provider.explain(list(error.causes))})
+        except ResolutionTooDeep:
+            return json.dumps({"refused": "No versions that fit together were found. Ask for some of them by version."})
         if provider.pages or provider.metadata:
             return json.dumps(
                 {"missing": {"pages": sorted(provider.pages), "metadata": list(provider.metadata.values())}}

@@ -121,6 +121,14 @@ describe("add", { timeout: 120_000 }, () => {
   });
 });
 
+it("does not go back through a long history in vain", { timeout: 120_000 }, async () => {
+  const versions = Array.from({ length: 60 }, (_, n) =>
+    wheel({ name: "long", version: `${n}.0`, requires: ["pure>7"] }),
+  );
+  index.projects.long = versions;
+  await expect(add(options, ["long"])).rejects.toThrow(/^40 versions of long were tried, and none fits to the rest/);
+});
+
 describe("add changes nothing when", { timeout: 120_000 }, () => {
   it.each([
     ["native", /^native is compiled for other systems only, not for WebAssembly. Look for/],
