@@ -75,7 +75,7 @@ const loops: Fault = {
       for (let round = 0; round < Math.max(1, 5 * size); round++)
         for (const name of [...SOFT, ...HARD]) {
           const loop = ask(target.url, { path: `/api/loop/${name}` });
-          await delay(100); // whoever came at the same time would be late at the same time
+          await delay(300); // whoever came at the same time would be late at the same time
           const [stuck, ...others] = await Promise.all([
             loop,
             ...Array.from({ length: 8 }, () => ask(target.url, { method: "POST", path: "/api/victim?ms=1" })),

@@ -37,7 +37,7 @@ describe("a handler that does not end (F4)", () => {
     const [method, path] = line.split(" ") as [string, string];
     await app.get("/api/ok");
     const stuck = app.get(`/api/${path}`, { method });
-    await delay(100); // whoever came at the same time would be late at the same time
+    await delay(300); // whoever came at the same time would be late at the same time
     const neighbours = await Promise.all([
       stuck,
       ...Array.from({ length: 8 }, () => app.get("/api/victim?ms=1", { method: "POST" })),
