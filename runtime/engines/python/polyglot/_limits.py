@@ -4,7 +4,7 @@ import json
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from polyglot._violations import Misfit, Violation, counted
@@ -141,6 +141,17 @@ def _length(name: str, limit: int) -> Callable[[Any], bool]:
 
 def _multiple(limit: Any) -> Callable[[Any], bool]:
     if isinstance(limit, int):
-        return lambda value: value % limit == 0
+        return lambda value: _is_multiple(value, Decimal(limit)) if isinstance(value, Decimal) else value % limit == 0
     step = Decimal(str(limit))
-    return lambda value: Decimal(str(value)) % step == 0
+    return lambda value: _is_multiple(Decimal(str(value)), step)
+
+
+# Enough for the largest float by the smallest.
+_DIGITS = Context(prec=700)
+
+
+def _is_multiple(value: Decimal, step: Decimal) -> bool:
+    try:
+        return _DIGITS.remainder(value, step) == 0
+    except InvalidOperation:  # it has more digits than anybody would count
+        return False
