@@ -243,6 +243,11 @@ const HAZARDS: readonly Case[] = [
     ask: post("anything", `${"9".repeat(400)}`),
     text: `{"value":${"9".repeat(400)}}`,
   },
+  refused("a decimal that no exponent can hold", everywhere("7?when=2026-01-02T03:04:05&price=1e9999999999999999999"), [
+    "query.price",
+    "Expected a decimal",
+    "format",
+  ]),
   refused("one that is far from any step", everywhere("7?when=2026-01-02T03:04:05&ratio=-1.3e308"), [
     "query.ratio",
     "Expected more than 0",

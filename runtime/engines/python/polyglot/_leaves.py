@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -89,7 +89,10 @@ def _decimal(value: Any) -> Decimal:
     text = str(value)
     if not _NUMBER.fullmatch(text):
         raise wrong_format("decimal")
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent of many digits
+        raise wrong_format("decimal") from None
 
 
 def _duration(value: Any) -> timedelta:
