@@ -30,7 +30,7 @@ export interface PythonConfig {
   readonly snapshot: boolean;
   /** Where snapshots are made, from the root; "" is the user's cache folder. */
   readonly snapshotDir: string;
-  /** Addresses of package indexes (PEP 503, PEP 691); the first that knows a package answers for it. */
+  /** Addresses of package indexes (PEP 503, PEP 691); the first that knows a package answers. None: micropip's own. */
   readonly indexes: readonly string[];
   /** Address of Pyodide's distribution, for packages that indexes do not have for WebAssembly; "" is Pyodide's own. */
   readonly distribution: string;
@@ -57,7 +57,7 @@ export function pythonDefaults(development: boolean, processes: number, python: 
     denyAddresses: python.denyAddresses ?? [],
     snapshot: python.snapshot ?? true,
     snapshotDir: python.snapshotDir ?? "",
-    indexes: python.indexes ?? ["https://index.example/simple"],
+    indexes: python.indexes ?? [],
     distribution: python.distribution ?? "",
   });
 }

@@ -5,7 +5,7 @@ import { keep, keepText, readCached, readText, sha256Of } from "./cache.ts";
 import type { LockedFile } from "./pylock.ts";
 
 export interface NetworkOptions {
-  /** Addresses of indexes; a name and password in one are sent to its host and to no other. */
+  /** Addresses of indexes, none for micropip's own; a name and password in one are sent to its host and to no other. */
   indexes: readonly string[];
   cache: string;
   /** Nothing is asked for: what is not in the cache is missing. */
@@ -35,9 +35,9 @@ export class Network {
     this.#credentials = new Map(options.indexes.flatMap(credentialsOf));
   }
 
-  /** The page of a package, of the first index that knows it; undefined when none does. */
-  async page(name: string): Promise<Page | undefined> {
-    for (const index of this.#options.indexes) {
+  /** The page of a package, of the first of these indexes that knows it; undefined when none does. */
+  async page(name: string, indexes: readonly string[]): Promise<Page | undefined> {
+    for (const index of indexes) {
       const page = await this.text(new URL(`${withoutCredentials(index).replace(/\/*$/, "/")}${name}/`).href);
       if (page) return page;
     }

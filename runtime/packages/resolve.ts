@@ -13,6 +13,8 @@ import { readMetadata } from "./wheel.ts";
 export interface ResolverOptions {
   network: Network;
   cache: string;
+  /** Addresses of indexes; none for those that micropip asks. */
+  indexes: readonly string[];
   /** Address of Pyodide's distribution; "" for that of the runtime's own Pyodide. */
   distribution: string;
   progress: (text: string) => void;
@@ -35,7 +37,11 @@ type Answer =
   | { missing: { pages: string[]; metadata: FoundFile[] } }
   | { packages: (Omit<LockedPackage, "file"> & { file: FoundFile })[] };
 
-const WHEELS = ["packaging-26.3-py3-none-any.whl", "resolvelib-1.2.1-py3-none-any.whl"];
+const WHEELS = [
+  "micropip-0.11.1-py3-none-any.whl",
+  "packaging-26.3-py3-none-any.whl",
+  "resolvelib-1.2.1-py3-none-any.whl",
+];
 const MAX_TRIALS = 40;
 const PLACE = "/polyglot";
 
@@ -47,11 +53,12 @@ export async function createResolver(options: ResolverOptions): Promise<Resolver
   const [distribution, base] = await findDistribution(options, cdn);
   const module = python.pyimport("resolver");
   const state = module.Resolver(JSON.stringify(distribution.packages), base);
+  const indexes = options.indexes.length > 0 ? options.indexes : JSON.parse(module.default_indexes());
   module.destroy();
   const hashes = new Map<string, string>(); // of files that their index tells none of
   const learnPage = async (name: string) => {
     options.progress(`looking for ${name}`);
-    const page = await options.network.page(name);
+    const page = await options.network.page(name, indexes);
     state.knowledge.learn_page(name, page?.url ?? "", page?.type ?? "", page?.text);
   };
   const learnMetadata = async (file: FoundFile) => {

@@ -79,7 +79,7 @@ describe("defaults", () => {
         denyAddresses: [],
         snapshot: true,
         snapshotDir: "",
-        indexes: ["https://index.example/simple"],
+        indexes: [],
         distribution: "",
       },
       server: {

@@ -16,6 +16,14 @@ from ._provider import Provider, applies, read_wish
 MAX_ROUNDS = 5000
 
 
+def default_indexes() -> str:
+    """JSON of the addresses that Pyodide's own installer asks."""
+    # Importing it takes a while, and it runs in Pyodide only.
+    from micropip.package_index import DEFAULT_INDEX_URLS
+
+    return json.dumps(DEFAULT_INDEX_URLS)
+
+
 class Resolver:
     """The host's way in: everything crosses as text."""
 

@@ -121,6 +121,11 @@ describe("add", { timeout: 120_000 }, () => {
   });
 });
 
+it("asks where micropip would, when no index is named", { timeout: 120_000 }, async () => {
+  const offline = { ...options, indexes: [], distribution: "", offline: true };
+  await expect(add(offline, ["pure"])).rejects.toThrow(/^https:\/\/\S+\/pure\/ is needed and not in the cache/);
+});
+
 it("does not go back through a long history in vain", { timeout: 120_000 }, async () => {
   const versions = Array.from({ length: 60 }, (_, n) =>
     wheel({ name: "long", version: `${n}.0`, requires: ["pure>7"] }),
