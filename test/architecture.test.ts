@@ -17,6 +17,7 @@ const LAYERS = [
   ["packages/"],
   ["host/", "server/"],
   ["index.ts", "client.ts", "build/", "types/"],
+  ["testing/"],
   ["cli/"],
 ];
 

@@ -69,6 +69,15 @@ const COMMANDS: Record<string, Command> = {
     options: { check: { type: "boolean", description: "Write nothing; exit code 1 when they are not current" } },
     run: () => import("./types.ts"),
   },
+  test: {
+    summary: "Run the tests of an app, in both languages; exit code 1 when one fails",
+    usage: "[dir] [file ...] [--name T]",
+    positionals: Number.POSITIVE_INFINITY,
+    options: {
+      name: { type: "string", short: "t", value: "T", description: "Only tests whose name has this text" },
+    },
+    run: () => import("./test.ts"),
+  },
   ...PACKAGES,
 };
 

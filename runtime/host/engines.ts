@@ -15,6 +15,8 @@ export interface Engines {
   of(language: Language): Promise<Engine>;
   /** Of a module (absolute path), in its language. */
   functions: Engine["functions"];
+  /** Calls a function of a module, as the other language would. */
+  invoke: Invoke;
   invalidate(files: readonly string[]): Promise<string[]>;
   ready(): Promise<void>;
   /** Resolves when modules that the other language imports are loaded. */
@@ -76,6 +78,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   return {
     of,
     functions,
+    invoke,
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     imported: async () => void (await Promise.all(imports)),

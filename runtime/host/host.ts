@@ -32,7 +32,7 @@ export interface RouteInfo {
   error?: string;
 }
 
-export interface Host {
+export interface Host extends Pick<Engines, "invoke"> {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
   /** Loads every file and lists what each answers. */
   routes(): Promise<RouteInfo[]>;
@@ -112,7 +112,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     get files() {
       return app.routes;
     },
-    routes: () => listRoutes(app),
+    ...{ routes: () => listRoutes(app), invoke: engines.invoke },
     ...{ declarations: documents.declarations, describe: documents.describe, functions: engines.functions },
     preload: () => loadInTurn(app).then(engines.imported).then(engines.preloaded),
     ready: () => engines.ready(),

@@ -5,11 +5,12 @@
 //   ```console              lines that begin with "$ " are run, the others are their output; "…" stands for anything
 //   ```sh                   commands for the reader, listed in NOT_RUN with the reason why no test runs them
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../runtime/config/config.ts";
+import { linkRuntime } from "../tools/linked.ts";
 import { createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
 const NOT_RUN: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ let dev: Running;
 let address: string;
 beforeAll(async () => {
   app = createFolder(Object.fromEntries(FILES));
-  mkdirSync(join(app, "node_modules"));
+  linkRuntime(app);
   for (const name of ["zod", "hono"]) symlinkSync(join(ROOT, "node_modules", name), join(app, "node_modules", name)); // as an app has installed it
   dev = start(["dev", "--port", "0"], { cwd: app });
   address = (await serverUrl(dev)).replace("http://", "");
@@ -81,6 +82,7 @@ describe("README.md", { timeout: 60_000 }, () => {
         paths: {
           "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
           "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
+          "polyglot-runtime/test": [join(ROOT, "runtime/testing/app.ts")],
         },
         typeRoots: [join(ROOT, "node_modules/@types")],
       },

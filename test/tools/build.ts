@@ -11,7 +11,7 @@ const SWAGGER_UI = ["swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", 
 const BESIDE = ["engines/python/polyglot/{*.py,py.typed}", "packages/resolver/*.py", "packages/wheels/*.whl"];
 // What the package gives, the command, and what the bench looks at.
 const ENTRIES = [
-  ...["index.js", "client.js", "cli/index.js"],
+  ...["index.js", "client.js", "testing/app.js", "cli/index.js"],
   ...["config/config.js", "host/host.js", "server/server.js"],
 ];
 

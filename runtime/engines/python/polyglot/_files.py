@@ -1,6 +1,9 @@
 """The files of an interpreter by the numbers that messages call them by, and what is asked of them beside requests."""
 
+import importlib
 import json
+import os
+import types
 from collections.abc import Callable
 
 from polyglot._calls import INVOKE, Calls, Functions
@@ -47,7 +50,7 @@ class Files:
 
     def _load(self, handle: int) -> dict[str, Handler]:
         file, method, params = self._places[handle]
-        module = self._app.load(file)
+        module = self._module(file)
         handlers: dict[str, Handler]
         if method == INVOKE:
             handlers = Functions(module, self._calls)
@@ -58,6 +61,11 @@ class Files:
         if file in self._app.users(self._app.hooks.files):
             mark(handlers.values(), file)
         return handlers
+
+    def _module(self, file: str) -> types.ModuleType:
+        if os.path.isabs(file):
+            return self._app.load(file)
+        return importlib.import_module(file.removesuffix(".py").replace("/", "."))  # of this package
 
     def _outline(self, handle: int) -> str:
         handlers = self.handlers[handle]

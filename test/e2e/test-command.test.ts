@@ -1,0 +1,152 @@
+// `polyglot test`: which tests run, where, and what it says of them.
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createFolder, removeFolder, run } from "./command.ts";
+
+const FILES = {
+  "api/_lib/store.py": "items: list[str] = []\n",
+  "api/_lib/text.ts": "export const shout = (text: string): string => text.toUpperCase();\n",
+  "api/items.py": `from _lib import store
+from polyglot import HTTPException
+
+
+def GET(limit: int = 10) -> list[str]:
+    return store.items[:limit]
+
+
+async def POST(request, context):
+    if "name" not in request.json():
+        raise HTTPException(409, "no name")
+    store.items.append(request.json()["name"])
+    return context.state.get("user", "nobody"), 201
+`,
+  "api/hello.ts": `export const GET = () => "hello";\nexport const POST = () => { throw new Error("broken"); };\n`,
+  "api/test_items.py": `import asyncio
+import unittest
+
+from _lib import store
+from _lib.text import shout
+from polyglot import HTTPException
+from polyglot.test import Client, call, client
+
+from . import items
+
+
+class Items(unittest.TestCase):
+    def setUp(self):
+        store.items.clear()
+
+    def test_through_the_front_door(self):
+        made = client.post("/api/items", json={"name": "tea"}, headers={"x-user": "ada"})
+        self.assertEqual((made.status, made.headers["content-type"]), (201, "text/plain; charset=utf-8"))
+        self.assertEqual(client.get("/api/items?limit=1").json(), ["tea"])
+        self.assertEqual(store.items, ["tea"])
+        self.assertEqual(client.get("/api/items?limit=x").status, 422)
+
+    def test_the_handler_itself(self):
+        store.items.extend(["a", "b"])
+        self.assertEqual(call(items.GET, "/?limit=1"), ["a"])
+        self.assertEqual(call(items.POST, json={"name": "c"}, state={"user": "ada"}), ("ada", 201))
+        with self.assertRaises(HTTPException) as caught:
+            call(items.POST, body="{}")
+        self.assertEqual(caught.exception.status_code, 409)
+        with self.assertRaises(HTTPException) as caught:
+            call(items.GET, "/?limit=x")
+        self.assertEqual(caught.exception.errors[0]["message"], "Expected an integer")
+
+    def test_the_other_language(self):
+        self.assertEqual(Client({"accept": "text/plain"}).get("/api/hello").text(), "hello")
+        self.assertEqual(shout("tea"), "TEA")
+
+
+class Later(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        await asyncio.sleep(0)
+        self.ready = True
+
+    async def test_what_is_awaited(self):
+        answers = await asyncio.gather(asyncio.sleep(0.001, "slept"), asyncio.sleep(0))
+        self.assertEqual((answers[0], self.ready), ("slept", True))
+        self.assertEqual((await call_later()), "hello")
+
+
+async def call_later():
+    return client.get("/api/hello").text()
+`,
+  "tests/hello.test.ts": `import assert from "node:assert/strict";
+import { test } from "node:test";
+const word: string = "hello";
+test("the word is hello", () => assert.equal(word, "hello"));
+`,
+  "other/test_wrong.py": `import unittest
+
+
+class Wrong(unittest.TestCase):
+    def test_sum(self):
+        print("adding")
+        self.assertEqual(1 + 1, 3)
+
+    def test_right(self):
+        self.assertEqual(1 + 1, 2)
+`,
+  "other/import_test.py": "import nothing_there\n",
+  "other/wrong.test.js": `require("node:test").test("is wrong", () => { throw new Error("as it was meant"); });\n`,
+  "other/package.json": "{}\n",
+};
+
+let app: string;
+beforeAll(() => {
+  app = createFolder(FILES);
+  return () => removeFolder(app);
+});
+
+describe("polyglot test", { timeout: 120_000 }, () => {
+  it("runs Python in the app's interpreter and TypeScript in Node", async () => {
+    const { code, stdout, stderr } = await run(["test", ".", "items", "hello"], { cwd: app });
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("test_the_handler_itself (api.test_items.Items.test_the_handler_itself) ... ok\n");
+    expect(stdout).toMatch(/Ran 4 tests in .*\n\nOK\n/);
+    expect(stdout).toMatch(/✔ the word is hello/);
+  });
+
+  it("says what is wrong, with its place in the app and nothing of the runtime, and ends with code 1", async () => {
+    const { code, stdout } = await run(["test", ".", "other/"], { cwd: app });
+    expect(code).toBe(1);
+    const sum = `Traceback (most recent call last):\n  File "${join(app, "other/test_wrong.py")}", line 7, in test_sum\n`;
+    expect(stdout).toContain(sum);
+    expect(stdout).toContain("AssertionError: 2 != 3");
+    expect(stdout).toContain("adding\n");
+    expect(stdout).toContain("ImportError: other/import_test.py cannot be imported\n");
+    expect(stdout).toContain("ModuleNotFoundError: No module named 'nothing_there'");
+    expect(stdout).toMatch(/Ran 3 tests in .*\n\nFAILED \(failures=1, errors=1\)/);
+    expect(stdout).toContain("as it was meant");
+  });
+
+  it("runs tests by name, of both languages", async () => {
+    const { code, stdout } = await run(["test", "--name", "right"], { cwd: app });
+    expect(stdout).toMatch(/test_right .* ok\n/);
+    expect(stdout).not.toContain("test_sum");
+    expect(stdout).not.toContain("✔ the word is hello");
+    expect(code).toBe(1); // a file that cannot be imported is told whatever is asked for
+  });
+
+  it("says where it looked when there is nothing to run", async () => {
+    expect(await run(["test", ".", "nowhere"], { cwd: app })).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: `There are no tests in ${app} whose path has "nowhere": test_*.py and *_test.py are tests of Python, *.test.ts (or .js, .spec.ts …) those of TypeScript\n`,
+    });
+  });
+
+  it("ends with code 1 when a test ends the interpreter", async () => {
+    const folder = createFolder({
+      "api/a.ts": "export const GET = () => 1;\n",
+      "test_end.py":
+        "import os\nimport unittest\n\n\nclass End(unittest.TestCase):\n    def test_end(self):\n        os.abort()\n",
+    });
+    const { code, stderr } = await run(["test"], { cwd: folder });
+    removeFolder(folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/The tests ended early/);
+  });
+});
