@@ -140,9 +140,9 @@ describe("polyglot routes", { timeout: 60_000 }, () => {
     const { code, stdout } = await run(["routes", "--json"], { cwd: APP });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
-      { method: "GET", path: "/api/greet", file: "api/greet.py", language: "python" },
-      { method: "GET", path: "/api/hello", file: "api/hello.ts", language: "typescript" },
-      { method: "GET", path: "/api/slow", file: "api/slow.ts", language: "typescript" },
+      { method: "GET", path: "/api/greet", file: "api/greet.py", language: "python", middleware: [] },
+      { method: "GET", path: "/api/hello", file: "api/hello.ts", language: "typescript", middleware: [] },
+      { method: "GET", path: "/api/slow", file: "api/slow.ts", language: "typescript", middleware: [] },
     ]);
   });
 
@@ -179,7 +179,7 @@ describe("polyglot", () => {
     [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
     [
       ["serve"],
-      /^Unknown command "serve"; accepted: dev, build, start, routes, openapi, add, remove, install, outdated, why\n$/,
+      /^Unknown command "serve"; accepted: dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why\n$/,
     ],
   ])("%j is an error that names what is accepted", async (args, message) => {
     const { code, stderr } = await run(args, { cwd: APP });
