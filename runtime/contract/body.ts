@@ -66,6 +66,8 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
 const isJson = (type: string) => /^application\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(type);
 const isForm = (type: string) => /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\s*(?:;|$)/i.test(type);
 
+const FORM_TYPES = "multipart/form-data or application/x-www-form-urlencoded";
+
 async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type");
   if (type !== null && !isJson(type)) throw wrongType(type, "application/json");
@@ -74,7 +76,7 @@ async function readJson(request: Request): Promise<unknown> {
 
 async function readForm(request: Request): Promise<FormData> {
   const type = request.headers.get("content-type") ?? "none";
-  if (!isForm(type)) throw wrongType(type, "multipart/form-data or application/x-www-form-urlencoded");
+  if (!isForm(type)) throw wrongType(type, FORM_TYPES);
   const bytes = await request.arrayBuffer();
   try {
     return await new Response(bytes, { headers: { "content-type": type } }).formData();
@@ -152,16 +154,24 @@ export async function readBody(request: Request): Promise<unknown> {
   return /^text\//i.test(type) ? new TextDecoder().decode(bytes) : bytes;
 }
 
-/**
- * The body where it is declared: a JSON value, or the fields of a form; the value is undefined when there is none. Other
- * content types are 415. Whoever read `context.body` before has read the same.
- */
-export async function readDeclaredBody(request: Request, context: { readonly body: Promise<unknown> }) {
+type Read = { readonly body: Promise<unknown> };
+
+/** The JSON value where one is declared, undefined when there is none; 415 for other content types. `context.body` is the same. */
+export async function readDeclaredJson(request: Request, context: Read): Promise<unknown> {
   const type = request.headers.get("content-type");
-  if (type !== null && !isJson(type) && !isForm(type)) throw wrongType(type, "application/json");
+  if (type !== null && !isJson(type)) throw wrongType(type, "application/json");
   const body = await context.body;
-  const isText = type === null && body instanceof Uint8Array;
-  return { value: isText ? parseJson(new TextDecoder().decode(body)) : body, isForm: type !== null && isForm(type) };
+  return type === null && body instanceof Uint8Array ? parseJson(new TextDecoder().decode(body)) : body;
+}
+
+/** The fields where a form is declared, undefined when there are none; 415 for other content types. An object of its own. */
+export async function readDeclaredForm(request: Request, context: Read): Promise<Record<string, unknown> | undefined> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !isForm(type)) throw wrongType(type, FORM_TYPES);
+  const body = await context.body;
+  if (type === null && body !== undefined) throw wrongType("none", FORM_TYPES);
+  const fields = Object.assign(Object.create(null), body);
+  return Object.keys(fields).length > 0 ? fields : undefined;
 }
 
 function formFields(form: FormData): Record<string, unknown> {

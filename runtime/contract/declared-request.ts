@@ -1,13 +1,13 @@
 // A request against what its handler declares: every part is checked, all that is wrong is told at once, in order.
-import { readDeclaredBody } from "./body.ts";
+import { readDeclaredForm, readDeclaredJson } from "./body.ts";
 import type { FieldError } from "./exception.ts";
 import type { Context } from "./handler.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
-import { type Schema, type Verdict, validatorOf } from "./standard.ts";
+import { type Schema, type Validate, type Verdict, validatorOf } from "./standard.ts";
 import { convertTexts, type TextShape, textShapeOf } from "./texts.ts";
-import { misfit } from "./violations.ts";
+import { misfit, REQUIRED } from "./violations.ts";
 
-type Part = "params" | "query" | "headers" | "cookies" | "body";
+type Part = "params" | "query" | "headers" | "cookies" | "body" | "form";
 type Schemas = { readonly [P in Part]?: Schema | undefined };
 type Judge = (request: Request, context: Context) => Verdict | Promise<Verdict>;
 
@@ -18,6 +18,7 @@ const LOCATIONS: Readonly<Record<Part, string>> = {
   headers: "header",
   cookies: "cookie",
   body: "body",
+  form: "body",
 };
 
 /** Gives the context for the handler, or throws (rejects with) the 422; a promise only where something has to be awaited. */
@@ -55,12 +56,14 @@ function judgeOf(part: Part, schema: Schema): Judge {
     if (shape === null) shape = textShapeOf(jsonSchemaOf(schema, "input"));
     return shape;
   };
-  if (part === "body")
+  if (part === "body") return async (request, context) => validate(await readDeclaredJson(request, context));
+  if (part === "form")
     return async (request, context) => {
-      const { value, isForm } = await readDeclaredBody(request, context);
-      const known = isForm ? shapeOf() : undefined;
-      if (known) convertTexts(value as Record<string, unknown>, known);
-      return validate(value);
+      const fields = await readDeclaredForm(request, context);
+      if (fields === undefined) return judgeNothing(validate);
+      const known = shapeOf();
+      if (known) convertTexts(fields, known);
+      return validate(fields);
     };
   const take = TAKE[part];
   return (request, context) => {
@@ -71,13 +74,22 @@ function judgeOf(part: Part, schema: Schema): Judge {
   };
 }
 
+/** Of a form that was not sent: fine where it may be left out, or has no field that must be there. */
+async function judgeNothing(validate: Validate): Promise<Verdict> {
+  for (const nothing of [undefined, {}]) {
+    const verdict = await validate(nothing);
+    if (verdict.errors === undefined) return verdict;
+  }
+  return { errors: [{ location: [], ...REQUIRED }] };
+}
+
 type Take = (request: Request, context: Context, shape: TextShape | undefined) => Record<string, unknown>;
 
 /** Without a prototype: a name that is not declared is not there, whatever it is called. */
 const copy = (values: object): Record<string, unknown> => Object.assign(Object.create(null), values);
 
 /** Each gives an object of its own. */
-const TAKE: Readonly<Record<Exclude<Part, "body">, Take>> = {
+const TAKE: Readonly<Record<Exclude<Part, "body" | "form">, Take>> = {
   params: (_request, { params }) => copy(params),
   query: (_request, { query }) => copy(query),
   cookies: (_request, { cookies }) => copy(cookies.all()),
@@ -130,6 +142,10 @@ class CheckedContext implements Record<keyof Context, unknown> {
 
   get body(): unknown {
     return "body" in this.#values ? this.#values.body : this.#context.body;
+  }
+
+  get form(): unknown {
+    return this.#values.form;
   }
 
   get state() {

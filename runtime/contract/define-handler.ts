@@ -31,6 +31,7 @@ export interface HandlerDeclaration<
   C extends Maybe<Schema> = Maybe<Schema>,
   B extends Maybe<Schema> = Maybe<Schema>,
   R extends Responses = Responses,
+  F extends Maybe<Schema> = Maybe<Schema>,
 > {
   /** An object of path parameters. */
   readonly params?: P;
@@ -38,8 +39,10 @@ export interface HandlerDeclaration<
   /** An object of headers, by lower-case name. */
   readonly headers?: H;
   readonly cookies?: C;
-  /** JSON, or a form where the request says so. */
+  /** JSON, and nothing else: what another site can send without asking has to be declared as a form. */
   readonly body?: B;
+  /** The fields of a form, instead of a body. */
+  readonly form?: F;
   readonly response?: R;
   /** For documents; beats the comment above the export. */
   readonly summary?: string;
@@ -51,7 +54,8 @@ export interface HandlerDeclaration<
 }
 
 /** The context of a declared handler: what is declared has its own type, the rest its usual one. */
-export interface DeclaredContext<P, Q, H, C, B> extends Omit<Context, "params" | "query" | "cookies" | "body"> {
+export interface DeclaredContext<P, Q, H, C, B, F = undefined>
+  extends Omit<Context, "params" | "query" | "cookies" | "body"> {
   readonly params: [P] extends [Schema] ? OutputOf<P> : Params;
   readonly query: [Q] extends [Schema] ? OutputOf<Q> : Query;
   /** What is declared of the headers; `request.headers` has all. */
@@ -59,6 +63,7 @@ export interface DeclaredContext<P, Q, H, C, B> extends Omit<Context, "params" |
   readonly cookies: [C] extends [Schema] ? DeclaredCookies<OutputOf<C>> : Context["cookies"];
   /** The value itself where it is declared, else a promise of it. */
   readonly body: [B] extends [Schema] ? OutputOf<B> : Promise<unknown>;
+  readonly form: [F] extends [Schema] ? OutputOf<F> : undefined;
 }
 
 export interface DeclaredCookies<Values> {
@@ -85,9 +90,9 @@ type Value<S> = S extends Events<infer Item> ? Stream<OutputOf<Item>> : OutputOf
 type Stream<Item> = ReadableStream<Uint8Array> | AsyncIterable<Item | Event<Item>> | Generator<Item | Event<Item>>;
 type Event<Item> = { data: Item; event?: string; id?: string | number; retry?: number };
 
-type Declared<P, Q, H, C, B, R> = (
+type Declared<P, Q, H, C, B, R, F> = (
   request: Request,
-  context: DeclaredContext<P, Q, H, C, B>,
+  context: DeclaredContext<P, Q, H, C, B, F>,
 ) => Answer<R> | Promise<Answer<R>>;
 
 const DECLARATION = Symbol.for("polyglot.declaration");
@@ -120,12 +125,13 @@ export function defineHandler<
   C extends Maybe<Schema> = undefined,
   B extends Maybe<Schema> = undefined,
   R extends Responses = Schema<unknown>,
+  F extends Maybe<Schema> = undefined,
   // The whole function is inferred, so that what it returns is known where no response is declared.
-  F extends Declared<P, Q, H, C, B, R> = Declared<P, Q, H, C, B, R>,
+  Run extends Declared<P, Q, H, C, B, R, F> = Declared<P, Q, H, C, B, R, F>,
 >(
-  declaration: HandlerDeclaration<P, Q, H, C, B, R>,
-  handler: F,
-): (request: Request, context: Context) => ReturnType<F> {
+  declaration: HandlerDeclaration<P, Q, H, C, B, R, F>,
+  handler: Run,
+): (request: Request, context: Context) => ReturnType<Run> {
   assertDeclaration(declaration);
   if (typeof handler !== "function")
     throw new TypeError(`defineHandler: ${show(handler)} is no handler; accepted: a function of (request, context)`);
@@ -138,7 +144,7 @@ export function defineHandler<
   return Object.assign(declared, { [DECLARATION]: declaration }) as never;
 }
 
-const PARTS = ["params", "query", "headers", "cookies", "body"] as const;
+const PARTS = ["params", "query", "headers", "cookies", "body", "form"] as const;
 const WORDS = ["response", "summary", "description", "tags", "deprecated", "security"];
 const ACCEPTED = "a schema of zod, valibot, arktype or any library that speaks Standard Schema";
 
@@ -150,7 +156,11 @@ function assertDeclaration(declaration: HandlerDeclaration): void {
     if (!names.includes(name))
       throw new TypeError(`defineHandler: ${show(name)} cannot be declared; accepted: ${names.join(", ")}`);
   for (const part of PARTS) assertSchema(part, declaration[part], ACCEPTED);
-  const { response } = declaration;
+  const { response, body, form } = declaration;
+  if (body && form)
+    throw new TypeError(
+      "defineHandler: body and form are declared; a request has one of them: JSON is body, a form is form",
+    );
   if (response === undefined || isSchema(response) || itemOf(response)) return;
   const accepted = `${ACCEPTED}, events(schema), or a table such as { 200: schema, 404: schema }`;
   const statuses = typeof response === "object" && response !== null ? Object.keys(response) : [];

@@ -5,6 +5,7 @@ import { BYTES, CONTEXT_BODY, JSON_BODIES } from "./cases/bodies.ts";
 import { CALLS, LOG, PYTHON_LOG } from "./cases/calls.ts";
 import { DECLARED_ANSWERS } from "./cases/declared-answers.ts";
 import { DECLARED_BODIES } from "./cases/declared-bodies.ts";
+import { DECLARED_FORMS } from "./cases/declared-forms.ts";
 import { DECLARED_NESTED, DECLARED_OWN } from "./cases/declared-nested.ts";
 import { DECLARED_PARTS, DECLARED_QUERY } from "./cases/declared-texts.ts";
 import { FORMS } from "./cases/forms.ts";
@@ -62,6 +63,7 @@ export const TOPICS: readonly Topic[] = [
 /** For handlers that declare what they take. */
 export const DECLARED_TOPICS: readonly Topic[] = [
   DECLARED_BODIES,
+  DECLARED_FORMS,
   DECLARED_NESTED,
   DECLARED_OWN,
   DECLARED_QUERY,

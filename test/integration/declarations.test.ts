@@ -1,4 +1,4 @@
-// Handlers that declare what they take and answer, in a host: libraries, forms, answers that do not fit, wrong declarations.
+// Handlers that declare what they take and answer, in a host: libraries, answers that do not fit, wrong declarations.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../runtime/contract/problem.ts";
 import { bootApp, fixture, type TestApp } from "./boot.ts";
@@ -46,54 +46,14 @@ describe.each(["valibot", "arktype"])("schemas of %s", (library) => {
   });
 });
 
-describe("a body that may be a form", () => {
-  const signup = { name: "Ada", age: 36, news: true, tags: ["a"], photo: null };
-
-  it("is converted by what is declared of its fields", async () => {
-    const body = new URLSearchParams({ name: "Ada", age: "36", news: "on", tags: "a" });
-    expect(await (await app.get("/api/form", { method: "POST", body })).json()).toEqual(signup);
-  });
-
-  it("has files", async () => {
-    const body = new FormData();
-    for (const [name, value] of [
-      ["name", "Ada"],
-      ["age", "36"],
-      ["tags", "a"],
-      ["tags", "b"],
-    ] as const)
-      body.append(name, value);
-    body.append("photo", new File(["pixels"], "a.png"));
-    const answer = await app.get("/api/form", { method: "POST", body });
-    expect(await answer.json()).toEqual({ ...signup, news: false, tags: ["a", "b"], photo: "pixels" });
-  });
-
-  it("is JSON where it says so, and then nothing is converted", async () => {
-    const { errors } = await problemOf("/api/form", json("POST", { name: "Ada", age: "36" }));
-    expect(errors).toEqual([{ location: ["body", "age"], message: "Expected an integer", code: "type" }]);
-  });
-
-  it("is refused like any other", async () => {
-    const body = new URLSearchParams({ age: "old" });
-    expect((await problemOf("/api/form", { method: "POST", body })).errors).toEqual([
-      { location: ["body", "name"], message: "Required", code: "required" },
-      { location: ["body", "age"], message: "Expected an integer", code: "type" },
-    ]);
-  });
-
-  it("may be left out where that is declared", async () => {
-    expect(await (await app.get("/api/form", { method: "PUT" })).text()).toBe("none");
-  });
-});
-
 describe("the context of a declared handler", () => {
   it.each([
-    ["JSON", '{"n":1}', { "content-type": "application/json" }],
-    ["a body without a type", Buffer.from('{"n":1}'), undefined],
-    ["a form", new URLSearchParams({ n: "1" }), undefined],
-  ])("has the body although a middleware has read it: %s", async (_name, body, headers) => {
+    ["JSON", "body", '{"n":1}', { "content-type": "application/json" }],
+    ["a body without a type", "body", Buffer.from('{"n":1}'), undefined],
+    ["a form", "form", new URLSearchParams({ n: "1" }), undefined],
+  ])("has the body although a middleware has read it: %s", async (_name, route, body, headers) => {
     const init = { method: "POST", body, ...(headers ? { headers } : {}) };
-    expect(await (await app.get("/api/guarded/body", init)).json()).toEqual({ n: 1, seen: true });
+    expect(await (await app.get(`/api/guarded/${route}`, init)).json()).toEqual({ n: 1, seen: true });
   });
 
   it("has all of the usual one, too", async () => {
@@ -185,7 +145,11 @@ describe("a wrong declaration", () => {
   const library = "a schema of zod, valibot, arktype or any library that speaks Standard Schema";
   it.each([
     ["query", 6, `query is 'id'; accepted: ${library}`],
-    ["unknown", 6, "'bodi' cannot be declared; accepted: params, query, headers, cookies, body, response, summary"],
+    [
+      "unknown",
+      6,
+      "'bodi' cannot be declared; accepted: params, query, headers, cookies, body, form, response, summary",
+    ],
     ["response", 6, "response is { ok: [ZodString] }; accepted: "],
     ["table", 6, `response.200 is 'text'; accepted: ${library}, or events(schema)`],
     ["nothing", 6, "undefined is no declaration; accepted: an object of schemas"],

@@ -9,6 +9,7 @@ import type { Route } from "../../contract/route.ts";
 import { type Schema, validatorOf } from "../../contract/standard.ts";
 import { type Comment, commentsOf } from "./comments.ts";
 
+const FORM_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data"];
 const PARTS = ["params", "query", "headers", "cookies"] as const;
 
 /** Of a build, whose sources are gone, without the comments: its documents were made when it was. */
@@ -31,17 +32,22 @@ async function describeHandler(handler: unknown, comment: Comment = {}): Promise
   return given({
     ...{ summary, description, tags, deprecated, security: declared.security },
     ...Object.fromEntries(parts),
-    body: declared.body && (await describeBody(declared.body)),
+    body: declared.form ? await describeForm(declared.form) : declared.body && (await describeBody(declared.body)),
     responses: describeResponses(declared.response, comment),
   });
 }
 
 async function describeBody(body: Schema): Promise<NonNullable<Declaration["body"]>> {
-  const schema = schemaOf(body, "input");
-  const { errors } = await validatorOf(body)(undefined);
-  const types = hasFile(schema) ? ["multipart/form-data"] : undefined;
-  return { ...given({ schema, types }), required: errors !== undefined };
+  return { ...given({ schema: schemaOf(body, "input") }), required: await refuses(body, undefined) };
 }
+
+async function describeForm(form: Schema): Promise<NonNullable<Declaration["body"]>> {
+  const schema = schemaOf(form, "input");
+  const types = hasFile(schema) ? FORM_TYPES.slice(1) : FORM_TYPES;
+  return { ...given({ schema }), types, required: (await refuses(form, undefined)) && (await refuses(form, {})) };
+}
+
+const refuses = async (schema: Schema, value: unknown) => (await validatorOf(schema)(value)).errors !== undefined;
 
 const hasFile = (schema: JsonSchema | undefined) => JSON.stringify(schema ?? {}).includes('"format":"binary"');
 

@@ -108,5 +108,14 @@ export const DECLARED_BODIES: Topic = {
       status: 415,
       problem: { detail: "Content type text/plain cannot be read here; send application/json" },
     },
+    {
+      name: "is a form",
+      ask: { method: "POST", path: "item", body: new URLSearchParams({ name: "Tea", price: "2.5", kind: "new" }) },
+      status: 415,
+      problem: {
+        detail:
+          "Content type application/x-www-form-urlencoded;charset=UTF-8 cannot be read here; send application/json",
+      },
+    },
   ],
 };

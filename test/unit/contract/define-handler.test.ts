@@ -35,10 +35,18 @@ describe("the context of a declared handler", () => {
     expectTypeOf(handler).toExtend<Handler>();
   });
 
+  it("has a form where that is declared instead of a body", () => {
+    defineHandler({ form: Item }, (_request, context) => {
+      expectTypeOf(context.form).toEqualTypeOf<Item>();
+      expectTypeOf(context.body).toEqualTypeOf<Promise<unknown>>();
+    });
+  });
+
   it("has its usual types for the rest", () => {
     defineHandler({ query: z.object({}) }, (_request, context) => {
       expectTypeOf(context.params).toEqualTypeOf<Record<string, string>>();
       expectTypeOf(context.headers).toEqualTypeOf<undefined>();
+      expectTypeOf(context.form).toEqualTypeOf<undefined>();
       expectTypeOf(context.cookies).toEqualTypeOf<Cookies>();
       expectTypeOf(context.body).toEqualTypeOf<Promise<unknown>>();
       expectTypeOf(context.state).toEqualTypeOf<Context["state"]>();
@@ -139,6 +147,7 @@ describe("a declaration", () => {
     );
     // @ts-expect-error: a word that is none
     expect(() => defineHandler({ bodi: Item }, () => 1)).toThrow("'bodi' cannot be declared");
+    expect(() => defineHandler({ body: Item, form: Item }, () => 1)).toThrow("body and form are declared");
     // @ts-expect-error: no handler
     expect(() => defineHandler({ body: Item })).toThrow("undefined is no handler");
     // @ts-expect-error: no schema

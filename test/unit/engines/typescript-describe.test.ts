@@ -76,7 +76,7 @@ describe("a declared handler", () => {
     });
     expect(described.PUT?.responses).toEqual({ 200: { schema: { type: "string" }, types: ["text/plain"] } });
     expect(described.PATCH?.responses).toEqual({ 204: {} });
-    expect(described.DELETE?.body?.types).toEqual(["multipart/form-data"]);
+    expect(described.DELETE?.body).toMatchObject({ required: true, types: ["multipart/form-data"] });
   });
 
   it("names a schema that refers to itself", () => {
