@@ -23,7 +23,12 @@ export interface Surroundings {
 export interface Incoming {
   /** Header lines as they came, name and value in turn. */
   readonly rawHeaders: readonly string[];
-  readonly socket: { destroySoon(): void };
+  readonly socket: {
+    destroySoon(): void;
+    readonly remoteAddress?: string | undefined;
+    readonly remotePort?: number | undefined;
+  };
+  readonly httpVersion?: string;
 }
 
 interface Made {

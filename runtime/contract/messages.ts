@@ -6,7 +6,7 @@ import type { Method } from "./handler.ts";
  *   id, file, method, url, headers, params, requestId, body
  * `file` is the number a RegisterMessage gave; `method` is one of QUESTIONS to ask something of the file;
  * `headers` are raw lines, name and value in turn, joined by "\n"; `params` an object or null, or a list of that and the
- * state that was noted before;
+ * state that was noted before; for a whole app, `params` are MountParams;
  * A call of a function has INVOKE as `method`, the function's name as `url`, its arguments as `params`, and TAGGED as
  * `headers` where some of them are written in the way of `values.ts`, and their bytes as `body`.
  * The answer to a call of Python's has no file; `method` says of what kind it is, `url` is the number of the call, and
@@ -59,6 +59,16 @@ export const HEADS: Record<string, string | undefined> = {
   b: "application/octet-stream",
   e: "text/event-stream",
 };
+
+/** What a whole app is told of a request beside it. */
+export interface MountParams {
+  /** Path parameters of its own file. */
+  params: object | null;
+  /** The other end of the connection. */
+  client: readonly [address: string, port: number] | null;
+  /** Of HTTP. */
+  version: string;
+}
 
 /** What a failed handler comes to, made by `_faults.py`. */
 export interface Fault {
@@ -118,7 +128,7 @@ export type ToWorker =
   /** The first message: the interpreter's code, compiled once for all workers while their threads start. */
   | { type: "code"; wasm: WebAssembly.Module }
   | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
-  | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[] }
+  | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[]; depth: number }
   | { type: "pull"; id: number }
   | { type: "cancel"; id: number; reason: string }
   | { type: "body"; id: number; piece: Uint8Array | string | null }

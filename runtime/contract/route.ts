@@ -26,12 +26,14 @@ export interface Route {
   readonly chain?: readonly Route[];
 }
 
+/** How many parts of a path a route stands for, without what `[...rest]` takes. */
+export const depthOf = ({ segments }: Route): number => segments.filter(({ kind }) => kind !== "rest").length;
+
 /** What of a URL's path a route stands for, as it came: `/api/shop` of `/api/shop/items/7`. */
-export function mountPathOf({ segments }: Route, url: string): string {
-  const depth = segments.filter(({ kind }) => kind !== "rest").length;
+export function mountPathOf(route: Route, url: string): string {
   return new URL(url).pathname
     .split("/")
-    .slice(0, depth + 1)
+    .slice(0, depthOf(route) + 1)
     .join("/");
 }
 

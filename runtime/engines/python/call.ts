@@ -11,6 +11,8 @@ export interface RegisteredFile {
   file: string;
   method: Method | undefined;
   params: string[];
+  /** How many parts of a path it stands for. */
+  depth: number;
 }
 
 export interface CallOptions {
@@ -22,7 +24,8 @@ export interface CallOptions {
   params: object | readonly unknown[] | null;
   requestId: string;
   /** Told of a stream that fails after the response has begun, if it is one that can be told. */
-  context?: Context & Partial<Pick<RequestContext, "report" | "seen" | "carry" | "abort" | "nested" | "sharedState">>;
+  context?: Context &
+    Partial<Pick<RequestContext, "report" | "seen" | "carry" | "abort" | "nested" | "sharedState" | "incoming">>;
   /** Bytes, or a reader for a body still on its way. */
   body: Uint8Array | Pick<ReadableStreamDefaultReader<Uint8Array>, "read"> | null;
   /** What it belongs to: the signal aborts when the client leaves; asked for only when the call takes long. */

@@ -1,6 +1,7 @@
 // Web requests and responses as an interpreter gets them: the parts that messages are made of.
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
+import type { MountParams } from "../../contract/messages.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 
@@ -40,6 +41,17 @@ export function callOptions(
     request,
     timeout,
   };
+}
+
+/** The same for a whole app. */
+export function mountOptions(options: CallOptions): CallOptions {
+  const { context, params } = options;
+  const { socket, httpVersion = "1.1" } = context?.incoming ?? {};
+  const { remoteAddress, remotePort = 0 } = socket ?? {};
+  const [own, state] = Array.isArray(params) ? params : [params];
+  const client = remoteAddress === undefined ? null : ([remoteAddress, remotePort] as const);
+  const told = { params: own, client, version: httpVersion } satisfies MountParams;
+  return { ...options, params: state ? [told, state] : told };
 }
 
 function paramsOf({ params, method }: RegisteredFile, context: NonNullable<CallOptions["context"]>) {

@@ -2,16 +2,16 @@
 import { realpath } from "node:fs/promises";
 import type { Declarations, FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke } from "../../contract/functions.ts";
-import type { Method } from "../../contract/handler.ts";
+import { METHODS, type Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
-import type { Route } from "../../contract/route.ts";
+import { depthOf, type Route } from "../../contract/route.ts";
 import { NO_CONFIG, readRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
 import type { Engine, Guard, LoadedFile } from "../engine.ts";
 import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
 import type { CallOptions, RegisteredFile } from "./call.ts";
-import { bodyOf, callOptions, MIDDLEWARE, readPiece, reply } from "./conversion.ts";
+import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece, reply } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -110,23 +110,31 @@ function createLoad(
   return async (route) => {
     const file = register(files, route);
     const isTrial = breaker.check(file);
-    const loaded = pool.load<{ methods: Method[]; config: unknown }>(file);
+    const loaded = pool.load<{ methods: Method[]; mounted: boolean; config: unknown }>(file);
     if (isTrial) void breaker.settle(file, loaded);
     const found = await loaded;
     if (route.role === "middleware") return createMiddlewareFile(pool, breaker, file);
     const config = readRouteConfig(found.config, route);
-    const call = createCall(pool, breaker, file, config.timeout ?? timeout);
+    const call = createCall(pool, breaker, file, config.timeout ?? timeout, found.mounted);
+    if (found.mounted) return { methods: METHODS, mounted: true, config, call, describe: async () => ({}) };
     const describe = () => pool.ask<Declarations>(file, DESCRIBE);
     return { methods: found.methods, config, call, describe };
   };
 }
 
 /** The way of a request to this file. */
-function createCall(pool: Pool, breaker: Breaker, file: RegisteredFile, timeout: number): LoadedFile["call"] {
+function createCall(
+  pool: Pool,
+  breaker: Breaker,
+  file: RegisteredFile,
+  timeout: number,
+  mounted: boolean,
+): LoadedFile["call"] {
   return (method, request, context) => {
     const isTrial = breaker.check(file);
     const submit = (body: CallOptions["body"]) => {
-      const call = new RequestCall(callOptions(file, method, request, context, body, timeout));
+      const options = callOptions(file, method, request, context, body, timeout);
+      const call = new RequestCall(mounted ? mountOptions(options) : options);
       pool.submit(call);
       if (isTrial) void breaker.settle(file, call.answered);
       return call.answered;
@@ -170,7 +178,7 @@ async function functionsOf(pool: Pool, module: RegisteredFile): Promise<readonly
 
 function registerModule(files: Map<string, RegisteredFile>, file: string): RegisteredFile {
   const key = `${INVOKE} ${file}`;
-  const known = files.get(key) ?? { handle: files.size + 1, file, method: INVOKE, params: [] };
+  const known = files.get(key) ?? { handle: files.size + 1, file, method: INVOKE, params: [], depth: 0 };
   files.set(key, known);
   return known;
 }
@@ -181,7 +189,8 @@ function register(files: Map<string, RegisteredFile>, route: Route): RegisteredF
   if (known) return known;
   const params = route.segments.flatMap((segment) => (segment.kind === "static" ? [] : [segment.name]));
   const method = route.role === "middleware" ? MIDDLEWARE : route.method;
-  const file = { handle: files.size + 1, file: route.file, method, params };
+  const depth = depthOf(route);
+  const file = { handle: files.size + 1, file: route.file, method, params, depth };
   files.set(route.file, file);
   return file;
 }

@@ -121,7 +121,7 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       feed(message.text, message.blob);
       break;
     case "register":
-      runner.register(message.handle, message.file, message.method ?? null, message.params.join("/"));
+      runner.register(message.handle, message.file, message.method ?? null, message.params.join("/"), message.depth);
       break;
     case "pull":
       runner.pull(message.id);

@@ -5,15 +5,16 @@ import os
 import sys
 from typing import Any
 
-from polyglot import _guards, _host, _locks, _snapshot, _timing
+from polyglot import _guards, _host, _locks, _snapshot, _threads, _timing
 from polyglot._loader import App
 from polyglot._runner import Runner
 
 
 def prepare(root: str) -> None:
-    """Guards, locks and the import path."""
+    """Guards, locks, stacks for threads and the import path."""
     _locks.install()
     _guards.install()
+    _threads.install()
     _set_path(root)
 
 
@@ -43,6 +44,7 @@ def start(host: Any, root: str, api: str, code: str, environment: str | None) ->
     app = App(root, api, code)
     app.install()
     runner = Runner(app)
+    _threads.cell = runner.cell
     if environment is None:
         _guards.collect(settle=True)
     return runner

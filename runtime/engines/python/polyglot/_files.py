@@ -11,6 +11,8 @@ from polyglot._hooks import mark
 from polyglot._inspect import Handler, find_config, find_handlers
 from polyglot._loader import App
 from polyglot._middleware import MIDDLEWARE, Middleware
+from polyglot._mount import Mount, find_app
+from polyglot._outlet import Outlet
 
 # In place of a method: which ones a file has, what they declare.
 LOAD = ""
@@ -20,16 +22,20 @@ DESCRIBE = "?"
 class Files:
     """Handler files, loaded when they are first needed."""
 
-    def __init__(self, app: App, calls: Calls) -> None:
+    def __init__(self, app: App, calls: Calls, outlet: Outlet) -> None:
         self.validate = False  # what handlers return
         self.handlers: dict[int, dict[str, Handler]] = {}
         self._app = app
         self._calls = calls
-        self._places: dict[int, tuple[str, str | None, tuple[str, ...]]] = {}
+        self._outlet = outlet
+        self._places: dict[int, tuple[str, str | None, tuple[str, ...], int]] = {}
 
-    def register(self, handle: int, file: str, method: str | None, params: str) -> None:
-        """Names a file by a number for the calls to come; `params` are joined by slashes."""
-        self._places[handle] = (file, method, tuple(params.split("/")))
+    def register(self, handle: int, file: str, method: str | None, params: str, depth: int) -> None:
+        """Names a file by a number for the calls to come.
+
+        `params` are joined by slashes; `depth` is how many parts of a path it stands for.
+        """
+        self._places[handle] = (file, method, tuple(params.split("/")), depth)
 
     def place(self, handle: int) -> str:
         """The path of a file."""
@@ -37,7 +43,7 @@ class Files:
 
     def forget(self, files: set[str]) -> None:
         """These are loaded anew when they are next needed."""
-        for handle, (file, _, _) in self._places.items():
+        for handle, (file, *_) in self._places.items():
             if file in files:
                 self.handlers.pop(handle, None)
 
@@ -49,13 +55,16 @@ class Files:
         return None if question is None else question(self, handle)
 
     def _load(self, handle: int) -> dict[str, Handler]:
-        file, method, params = self._places[handle]
+        file, method, params, depth = self._places[handle]
         module = self._module(file)
         handlers: dict[str, Handler]
         if method == INVOKE:
             handlers = Functions(module, self._calls)
         elif method == MIDDLEWARE:
             handlers = Middleware(module, self._calls.foreign)
+        elif (found := find_app(module, method)) is not None:
+            handlers = Mount(found, file, depth, self._outlet)
+            handlers.start(self._app.hooks)
         else:
             handlers = find_handlers(module, method, params, validate=self.validate)
         if file in self._app.users(self._app.hooks.files):
@@ -72,7 +81,8 @@ class Files:
         if isinstance(handlers, Functions):
             return json.dumps({"functions": handlers.names()})
         config = find_config(self._app.load(self.place(handle)))
-        return json.dumps({"methods": list(handlers), "config": config})
+        mounted = isinstance(handlers, Mount)
+        return json.dumps({"methods": list(handlers), "mounted": mounted, "config": config})
 
     def _declarations(self, handle: int) -> str:
         handlers = self.handlers[handle]

@@ -10,15 +10,17 @@ from polyglot._exceptions import HandlerFault
 from polyglot._inspect import Handler
 from polyglot._request import Request
 
+Hook = Callable[[], Any]
+
 
 class Hooks:
     """What this interpreter has started and must stop."""
 
     def __init__(self) -> None:
         self.enabled = True
-        self._started: dict[str, types.ModuleType] = {}
-        # Modules that were replaced, and the requests that still use them.
-        self.leaving: list[tuple[set[int], list[types.ModuleType]]] = []
+        self._started: dict[str, list[Hook]] = {}
+        # Stop hooks of modules that were replaced, and the requests that still use them.
+        self.leaving: list[tuple[set[int], list[Hook]]] = []
 
     @property
     def files(self) -> Iterable[str]:
@@ -32,33 +34,36 @@ class Hooks:
         hook = _find(module, "on_start")
         if hook:
             _run(hook, "on_start")
-        if module.__file__ and _find(module, "on_stop"):
-            self._started[module.__file__] = module
-            _host.host.hooked()
+        if module.__file__ and (hook := _find(module, "on_stop")):
+            self.add(module.__file__, hook)
+
+    def add(self, file: str, hook: Hook) -> None:
+        """Has this called when nobody uses the module of a file any more; what was added last comes first."""
+        self._started.setdefault(file, []).insert(0, hook)
+        _host.host.hooked()
 
     def replace(self, files: set[str], requests: Mapping[int, Request]) -> None:
         """The modules of these files are to be stopped after their last request."""
-        modules = self._take(files)
-        if modules:
+        hooks = self._take(files)
+        if hooks:
             users = {id for id, request in requests.items() if getattr(request, "_file", None) in files}
-            self.leaving.append((users, modules))
+            self.leaving.append((users, hooks))
 
-    def left(self, requests: Mapping[int, Request]) -> list[list[types.ModuleType]]:
-        """Replaced modules that no request uses any more."""
+    def left(self, requests: Mapping[int, Request]) -> list[list[Hook]]:
+        """Stop hooks of replaced modules that no request uses any more."""
         left = [entry for entry in self.leaving if entry[0].isdisjoint(requests)]
         self.leaving = [entry for entry in self.leaving if entry not in left]
-        return [modules for _, modules in left]
+        return [hooks for _, hooks in left]
 
-    def take_all(self) -> list[types.ModuleType]:
-        """All that is to be stopped before the interpreter ends."""
-        modules = [module for _, leaving in self.leaving for module in leaving]
+    def take_all(self) -> list[Hook]:
+        """All that is to be called before the interpreter ends."""
+        hooks = [hook for _, leaving in self.leaving for hook in leaving]
         self.leaving.clear()
-        return modules + self._take(set(self._started))
+        return hooks + self._take(set(self._started))
 
-    def _take(self, files: set[str]) -> list[types.ModuleType]:
-        """What was started of these files, the last first."""
-        taken = [self._started.pop(file) for file in [*reversed(self._started)] if file in files]
-        return taken
+    def _take(self, files: set[str]) -> list[Hook]:
+        """Of what was started of these files, the last first."""
+        return [hook for file in [*reversed(self._started)] if file in files for hook in self._started.pop(file)]
 
 
 def mark(handlers: Iterable[Handler], file: str) -> None:
@@ -75,18 +80,16 @@ def _marking(call: Callable[[Request], Any], file: str) -> Callable[[Request], A
     return marked
 
 
-def stop(modules: Iterable[types.ModuleType], report: Callable[[BaseException], None]) -> None:
-    """Runs the stop hooks of these modules; one that fails keeps none of the others from it."""
-    for module in modules:
+def stop(hooks: Iterable[Hook], report: Callable[[BaseException], None]) -> None:
+    """Runs these stop hooks; one that fails keeps none of the others from it."""
+    for hook in hooks:
         try:
-            hook = _find(module, "on_stop")
-            if hook:
-                _run(hook, "on_stop")
+            _run(hook, "on_stop")
         except BaseException as error:
             report(error)
 
 
-def _find(module: types.ModuleType, name: str) -> Callable[[], Any] | None:
+def _find(module: types.ModuleType, name: str) -> Hook | None:
     """The hook, unless it is another module's that was imported here."""
     hook = vars(module).get(name)
     if hook is None or getattr(hook, "__module__", module.__name__) != module.__name__:
@@ -96,7 +99,7 @@ def _find(module: types.ModuleType, name: str) -> Callable[[], Any] | None:
     return hook
 
 
-def _run(hook: Callable[[], Any], name: str) -> None:
+def _run(hook: Hook, name: str) -> None:
     try:
         result = hook()
         if inspect.isawaitable(result):

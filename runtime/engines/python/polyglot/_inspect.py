@@ -3,6 +3,7 @@
 import inspect
 import types
 from collections.abc import Callable
+from contextvars import Context
 from math import isfinite
 from typing import Any
 
@@ -23,14 +24,24 @@ Call = Callable[[Request], Any]
 
 
 class Handler:
-    """One function of a module, how to call it with a request, and what it declares when asked."""
+    """One function of a module, how to call it with a request, and what it declares when asked.
 
-    __slots__ = ("call", "declare", "is_async", "is_text")
+    One that has `start` is begun by that, and answers when it likes.
+    """
+
+    __slots__ = ("call", "declare", "is_async", "is_text", "start")
 
     def __init__(
-        self, call: Call, *, is_async: bool, is_text: bool, declare: Callable[[], dict[str, Any]] = dict
+        self,
+        call: Call,
+        *,
+        is_async: bool,
+        is_text: bool,
+        declare: Callable[[], dict[str, Any]] = dict,
+        start: Callable[[Request, Context], None] | None = None,
     ) -> None:
         self.call = call
+        self.start = start
         self.is_async = is_async
         self.is_text = is_text
         self.declare = declare

@@ -130,7 +130,7 @@ class BodyStream:
             if body := self._request.bytes():
                 yield body
             return
-        while (piece := _checked(_host.wait(_host.host.read(self._request._id)))) is not None:
+        while (piece := checked_piece(_host.wait(_host.host.read(self._request._id)))) is not None:
             yield piece
         self._request._body = b""
 
@@ -139,12 +139,13 @@ class BodyStream:
             if body := self._request.bytes():
                 yield body
             return
-        while (piece := _checked(await _host.host.read(self._request._id))) is not None:
+        while (piece := checked_piece(await _host.host.read(self._request._id))) is not None:
             yield piece
         self._request._body = b""
 
 
-def _checked(piece: Any) -> bytes | None:
+def checked_piece(piece: Any) -> bytes | None:
+    """What `_host.read` gave, as bytes; HTTPException for a body that cannot be read to its end."""
     if piece is None:
         return None
     if isinstance(piece, str):

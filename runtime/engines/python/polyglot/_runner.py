@@ -10,7 +10,6 @@ Longer than 200 lines: the dispatcher is one state machine, and each of its part
 import asyncio
 import contextvars
 import json
-import types
 from array import array
 from collections import deque
 from collections.abc import Callable
@@ -22,10 +21,11 @@ from polyglot._calls import INVOKE, Calls
 from polyglot._context import give_state, shared_state, with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._files import QUESTIONS, Files
-from polyglot._hooks import stop
+from polyglot._hooks import Hook, stop
 from polyglot._inspect import Handler
 from polyglot._loader import App
 from polyglot._mailbox import CALL_FIELDS, FAULT, STATE, Mailbox
+from polyglot._outlet import Outlet
 from polyglot._request import Request, current
 from polyglot._result import JSON, Answer, convert, encode, is_stream
 from polyglot._streaming import Streams
@@ -54,10 +54,12 @@ class Runner:
         )
         self.calls = Calls(self.mail, self._forget, lambda handle: self._jobs.append((_run, handle)))
         app.foreign = self.calls.foreign
-        self.files = Files(app, self.calls)
+        self.tasks = Tasks(self._event_loop, self._requests)
+        ends = {"answer": self._answer, "fault": self._fault}
+        outlet = Outlet(self.mail, self._streams, self.tasks, root=app.root, loop=self._event_loop, **ends)
+        self.files = Files(app, self.calls, outlet)
         self.register = self.files.register
         self._handlers = self.files.handlers
-        self.tasks = Tasks(self._event_loop, self._requests)
         self._hooks = app.hooks
         self._scheduled = False
         self._importing = False
@@ -75,7 +77,7 @@ class Runner:
     def need(self) -> int:
         """0: nothing to do; 1: work waits and a loop is entered already; 2: enter one now."""
         if self._hooks.leaving:
-            self._jobs.extend((self._stop, modules) for modules in self._hooks.left(self._requests))
+            self._jobs.extend((self._stop, hooks) for hooks in self._hooks.left(self._requests))
         if not self._queue and not self._jobs:
             return 0
         if self._scheduled:
@@ -157,10 +159,12 @@ class Runner:
             handler = handlers[url]
         if handler is None:
             self._fault(request, HTTPException(405, f"{method} is not answered here any more"))
-        elif handler.is_async:
+        elif not handler.is_async:
+            variables.run(self._serve, request, handler)
+        elif handler.start is None:
             self._start(request, handler, variables)
         else:
-            variables.run(self._serve, request, handler)
+            handler.start(request, variables)
 
     def _serve(self, request: Request, handler: Handler) -> None:
         current.set(request)
@@ -274,11 +278,11 @@ class Runner:
             self._queue.extendleft(reversed(self._parked))
             self._parked.clear()
 
-    def _stop(self, modules: list[types.ModuleType]) -> None:
-        stop(modules, lambda error: self.mail.log("error", "", f"on_stop: {_faults.trace_of(error, self.app.root)}"))
+    def _stop(self, hooks: list[Hook]) -> None:
+        stop(hooks, lambda error: self.mail.log("error", "", f"on_stop: {_faults.trace_of(error, self.app.root)}"))
 
-    def _stop_last(self, modules: list[types.ModuleType]) -> None:
-        self._stop(modules)
+    def _stop_last(self, hooks: list[Hook]) -> None:
+        self._stop(hooks)
         _host.host.stopped()
 
 

@@ -11,7 +11,7 @@ from polyglot._context import with_cookies
 from polyglot._mailbox import BROKEN, CHUNK, END, Mailbox
 from polyglot._request import Request
 from polyglot._result import NOTHING, Answer, add_headers
-from polyglot._streams import Pack, Stream
+from polyglot._streams import Pack, Steps, Stream, Told
 
 
 class Streams:
@@ -33,7 +33,7 @@ class Streams:
         self._loop = loop
         self._over = over
         self._fault = fault
-        self._open: dict[int, Stream] = {}
+        self._open: dict[int, Steps] = {}
 
     def open(self, request: Request, answer: Answer) -> None:
         """Begins a stream with its first piece, which decides the content type; a fault before it is an ordinary one."""
@@ -59,23 +59,30 @@ class Streams:
         """Begins what a function of the other language's caller goes through; nothing runs before it is asked for."""
         self._open[request._id] = Stream(request, items, self._loop, pack)
 
+    def adopt(self, stream: Steps) -> None:
+        """Asks this one for more from now on: its head, and maybe a first piece, are sent."""
+        self._open[stream.request._id] = stream
+
     def pull(self, id: int) -> None:
         """The client wants the next piece."""
         stream = self._open.get(id)
-        if stream is None:
-            return
+        if stream is not None:
+            self._cell[0] = id
+            stream.next(self.told(stream))
+
+    def told(self, stream: Steps) -> Told:
+        """Sends what a step of this stream gave."""
 
         def piece(state: str, value: Any) -> None:
             if state == "piece":
-                self._mail.put((id, CHUNK, *value))
+                self._mail.put((stream.request._id, CHUNK, *value))
             elif state == "end":
                 self._end(stream, END, NOTHING)
             else:
                 fault = _faults.describe(value, self._root, cancelled=stream.request._cancelled)
                 self._end(stream, BROKEN, fault)
 
-        self._cell[0] = id
-        stream.next(piece)
+        return piece
 
     def close(self, id: int) -> None:
         """The client left."""
@@ -84,7 +91,7 @@ class Streams:
             self._cell[0] = id
             stream.close(lambda: self._end(stream, END, NOTHING))
 
-    def _end(self, stream: Stream, kind: int, text: str) -> None:
+    def _end(self, stream: Steps, kind: int, text: str) -> None:
         request = stream.request
         self._open.pop(request._id, None)
         self._over(request)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from polyglot import _host
 from polyglot._request import Request
@@ -12,6 +12,20 @@ from polyglot._result import NOTHING, TEXT, piece_of, piece_type
 Told = Callable[[str, Any], None]
 # The head and body of an item that is not a piece of a response.
 Pack = Callable[[Any], tuple[str, Any]]
+
+
+class Steps(Protocol):
+    """Something that gives pieces when it is asked for them."""
+
+    request: Request
+
+    def next(self, told: Told) -> None:
+        """Wants one piece; `told` may be called now or later."""
+        ...
+
+    def close(self, done: Callable[[], None]) -> None:
+        """Nobody wants more; `done` may be called now or later."""
+        ...
 
 
 class Stream:

@@ -23,6 +23,10 @@ class Tasks:
         web_loop: Any = loop
         web_loop.create_task = self._create_task
 
+    def adopt(self, task: asyncio.Task[Any], request: Request) -> None:
+        """Counts a task that was begun another way, once its request is over."""
+        self._tasks.append((weakref.ref(task), request))
+
     def _create_task(self, coro: Coroutine[Any, Any, Any], **options: Any) -> asyncio.Task[Any]:
         if len(self._tasks) >= self._count_at:
             background = self._count()

@@ -1,0 +1,90 @@
+"""A file that exports a whole app, ASGI or WSGI: which of the two, and how it is begun."""
+
+import importlib
+import inspect
+import sys
+import types
+from typing import Any, NamedTuple
+
+from polyglot._asgi import AsgiApp
+from polyglot._exceptions import HandlerFault
+from polyglot._hooks import Hooks
+from polyglot._inspect import METHODS, Handler
+from polyglot._lifespan import Lifespan
+from polyglot._outlet import Outlet
+from polyglot._threads import BACKEND
+from polyglot._wsgi import wsgi_call
+
+NAMES = ("app", "application")
+PARAMETERS = {3: "asgi", 2: "wsgi"}
+
+
+class Found(NamedTuple):
+    """What a module exports as an app."""
+
+    name: str
+    app: Any
+    kind: str
+
+
+class Mount(dict[str, Handler]):
+    """The one handler of such a file, for all methods."""
+
+    def __init__(self, found: Found, file: str, depth: int, outlet: Outlet) -> None:
+        super().__init__()
+        self.app = found.app
+        self._file = file
+        self._asgi: AsgiApp | None = None
+        if "anyio" in sys.modules:  # which would load this for the first request
+            importlib.import_module(BACKEND)
+        if found.kind == "asgi":
+            self._asgi = AsgiApp(found.app, found.name, file, depth, outlet)
+            handler = Handler(_never, is_async=True, is_text=False, start=self._asgi.start)
+        else:
+            handler = Handler(wsgi_call(found.app, found.name, depth), is_async=False, is_text=False)
+        self._handler = handler
+        self.update(dict.fromkeys(METHODS, handler))
+
+    def start(self, hooks: Hooks) -> None:
+        """Runs the start of its lifespan, where it has one."""
+        if self._asgi is not None and hooks.enabled:
+            lifespan = Lifespan(self._asgi, self.app)
+            lifespan.start()
+            hooks.add(self._file, lifespan.stop)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """It answers every method."""
+        return self._handler
+
+
+def find_app(module: types.ModuleType, method: str | None) -> Found | None:
+    """The app that a module exports. HandlerFault when there are handlers beside it, or a method in the file's name."""
+    for name in NAMES:
+        app = getattr(module, name, None)
+        kind = kind_of(app) if callable(app) else None
+        if kind is None:
+            continue
+        handler = method or next((one for one in METHODS if hasattr(module, one)), None)
+        if handler is not None:
+            where = f"the file's name has {method}" if method else f"the file has {handler}, too"
+            raise HandlerFault(
+                f"{name} is a whole app, which answers every method, and {where}: move one of them to another file"
+            )
+        return Found(name, app, kind)
+    return None
+
+
+def kind_of(app: Any) -> str | None:
+    """What it is: "asgi" is called with scope, receive and send, "wsgi" with environ and start_response; else None."""
+    if inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(getattr(app, "__call__", None)):  # noqa: B004
+        return "asgi"
+    try:
+        parameters = inspect.signature(app).parameters.values()
+    except TypeError, ValueError:
+        return None
+    positional = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    return PARAMETERS.get(sum(one.default is one.empty for one in positional))
+
+
+def _never(_request: Any) -> Any:
+    raise HandlerFault("An app is begun, not called")
