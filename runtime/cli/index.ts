@@ -20,6 +20,13 @@ const PORT: Option = {
 };
 
 const COMMANDS: Record<string, Command> = {
+  init: {
+    summary: "Make a new app in both languages, in a new or an empty folder",
+    usage: "[dir]",
+    positionals: 1,
+    options: {},
+    run: () => import("./init.ts"),
+  },
   dev: {
     summary: "Serve an app while you work on it, with changes applied at once",
     usage: "[dir] [--port N] [--host H]",

@@ -179,7 +179,7 @@ describe("polyglot", () => {
     [["dev", "--port", "99999"], /^--port is "99999"; accepted: a whole number from 0 to 65535\n$/],
     [
       ["serve"],
-      /^Unknown command "serve"; accepted: dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why\n$/,
+      /^Unknown command "serve"; accepted: init, dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why\n$/,
     ],
   ])("%j is an error that names what is accepted", async (args, message) => {
     const { code, stderr } = await run(args, { cwd: APP });

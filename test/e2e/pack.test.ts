@@ -1,14 +1,14 @@
 // The package as npm gives it to people: packed, unpacked into an empty folder, and started there.
-import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bootDev } from "../contract/command-host.ts";
 import { LogProbe } from "../contract/log-probe.ts";
 import { runContract } from "../contract/suite.ts";
 import { typeErrors } from "../tools/compiler.ts";
-import { copyProductionPackages } from "../tools/production-packages.ts";
+import { ENVIRONMENT, installPacked, packRuntime } from "../tools/packed.ts";
 import {
   build,
   createFolder,
@@ -21,30 +21,9 @@ import {
   start,
 } from "./command.ts";
 
-// A person's shell, not that of the npm that runs this test; Node comes from here, as 200 MB of it need no second copy.
-const ENVIRONMENT = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_"))),
-  PATH: [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter),
-};
-
-/** What npm would do with the tarball, without asking a registry: the package, those it needs, and the command. */
-function installPacked(tarball: string, app: string): void {
-  const packages = join(app, "node_modules");
-  const own = join(packages, "polyglot-runtime");
-  mkdirSync(own, { recursive: true });
-  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", own]);
-  copyProductionPackages(ROOT, app);
-  const { bin } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as { bin: { polyglot: string } };
-  mkdirSync(join(packages, ".bin"));
-  chmodSync(join(own, bin.polyglot), 0o755);
-  symlinkSync(join("..", "polyglot-runtime", bin.polyglot), join(packages, ".bin/polyglot"));
-}
-
-const npm = (args: readonly string[], cwd: string) => promisify(execFile)("npm", args, { cwd, env: ENVIRONMENT });
-
 describe("the packed package", { timeout: 120_000 }, () => {
   let folder: string;
-  let contents: string[];
+  let contents: readonly string[];
   beforeAll(async () => {
     folder = createFolder({
       "app/package.json": `{ "private": true }\n`,
@@ -64,16 +43,15 @@ def GET(name: str = ""):
     return {"hello": name}
 `,
     });
-    const { stdout } = await npm(["pack", "--json", "--silent", "--pack-destination", folder], ROOT);
-    const [packed] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string; files: { path: string }[] }];
-    contents = packed.files.map(({ path }) => path);
-    installPacked(join(folder, packed.filename), join(folder, "app"));
+    const packed = await packRuntime(folder);
+    contents = packed.contents;
+    installPacked(packed.tarball, join(folder, "app"));
     return () => removeFolder(folder);
   }, 240_000);
 
   it("holds the built runtime, its Python, Swagger UI and its papers, and nothing else", () => {
     const known =
-      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|dist\/host\/swagger-ui\/.+|dist\/.+\.LICENSE\.txt|dist\/packages\/wheels\/.+\.whl|runtime\/cli\/polyglot\.js|README\.md|LICENSE|package\.json)$/;
+      /^(?:dist\/.+\.(?:js|d\.ts|py)|dist\/.+\/py\.typed|dist\/host\/swagger-ui\/.+|dist\/.+\.LICENSE\.txt|dist\/packages\/wheels\/.+\.whl|runtime\/cli\/polyglot\.js|examples\/start\/(?:api|tests)\/.+|examples\/start\/(?:README\.md|pyproject\.toml|tsconfig\.json)|README\.md|LICENSE|package\.json)$/;
     expect(contents.filter((path) => !known.test(path))).toEqual([]);
     expect(contents).toEqual(
       expect.arrayContaining([

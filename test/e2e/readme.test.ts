@@ -17,6 +17,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci && npx polyglot dev": "installs this repository; the demo has its own test",
   "npm ci && npm test": "would run this test again",
   "npm install polyglot-runtime\nnpx polyglot dev": "the packed package has its own test",
+  "npx polyglot-runtime init my-app\ncd my-app && npm install && npm run dev": "test/e2e/init.test.ts does it",
   "export default defineConfig({ admin: { port: 9090 } });": "one app has one file of settings",
   "docker build -t demo . && docker run --rm -p 3000:3000 --read-only --tmpfs /tmp demo": "needs a Docker daemon",
 };

@@ -26,11 +26,11 @@ describe("a command line that cannot be understood is one line and exit code 2",
   test.each([
     [
       "dve",
-      'Unknown command "dve"; accepted: dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why',
+      'Unknown command "dve"; accepted: init, dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why',
     ],
     [
       "constructor",
-      'Unknown command "constructor"; accepted: dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why',
+      'Unknown command "constructor"; accepted: init, dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why',
     ],
     ["--dve", 'Unknown option "--dve"; accepted: a command, --help, --version'],
     ["dev --prot 1", "Unknown option '--prot'; accepted by polyglot dev: --port N, --host H, --help"],

@@ -29,7 +29,7 @@ test("prints the version", () => {
 
 test("an unknown command is one line without a stack, exit code 2", () => {
   const message =
-    'Unknown command "dve"; accepted: dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why\n';
+    'Unknown command "dve"; accepted: init, dev, build, start, routes, openapi, types, test, add, remove, install, outdated, why\n';
   expect(run(process.execPath, "dve")).toEqual({ status: 2, stdout: "", stderr: message });
 });
 

@@ -1,0 +1,4 @@
+/** The same, louder. */
+export function shout(text: string): string {
+  return `${text.toUpperCase()}!`;
+}
