@@ -2,6 +2,7 @@
 import { connect, isIP, type Socket } from "node:net";
 import * as tls from "node:tls";
 import { trustAuthorities } from "./authorities.ts";
+import { reasonOf } from "./reach.ts";
 
 /** What a Python `ssl.SSLContext` asks for; made by `_tls.py`. */
 export interface TlsWishes {
@@ -91,16 +92,7 @@ export class Connection {
   async secure(wishes: TlsWishes): Promise<{ connection: Connection; session: object }> {
     for (const [event, listener] of this.#listeners) if (event !== "error") this.socket.off(event, listener);
     this.#wake();
-    const name = wishes.host;
-    const secured = tls.connect({
-      socket: this.socket,
-      secureContext: contextOf(wishes),
-      servername: isIP(name) ? "" : name,
-      rejectUnauthorized: wishes.verify,
-      checkServerIdentity: (_host, certificate) =>
-        wishes.checkHost ? tls.checkServerIdentity(name, certificate) : undefined,
-      ...(wishes.protocols.length > 0 ? { ALPNProtocols: wishes.protocols } : {}),
-    });
+    const secured = tls.connect({ socket: this.socket, ...tlsOptions(wishes) });
     const connection = new Connection(secured);
     try {
       await arrived(secured, "secureConnect", wishes.seconds);
@@ -109,11 +101,35 @@ export class Connection {
       this.socket.destroy();
       throw Object.assign(error as Error, { unverified: Boolean(secured.authorizationError) });
     }
-    const { name: cipher } = secured.getCipher();
-    const certificate = secured.getPeerCertificate().raw?.toString("base64");
-    const session = { protocol: secured.getProtocol(), alpn: secured.alpnProtocol || null, cipher, certificate };
-    return { connection, session };
+    return { connection, session: sessionOf(secured) };
   }
+}
+
+/** What of the wishes Node's TLS is told: the other side must prove what they say. */
+export function tlsOptions(wishes: TlsWishes): tls.ConnectionOptions {
+  const name = wishes.host;
+  return {
+    secureContext: contextOf(wishes),
+    servername: isIP(name) ? "" : name,
+    rejectUnauthorized: wishes.verify,
+    checkServerIdentity: (_host, certificate) =>
+      wishes.checkHost ? tls.checkServerIdentity(name, certificate) : undefined,
+    ...(wishes.protocols.length > 0 ? { ALPNProtocols: wishes.protocols } : {}),
+  };
+}
+
+/** What both sides agreed on, as `_tls.py` wants it. */
+export function sessionOf(secured: tls.TLSSocket): object {
+  const { name: cipher } = secured.getCipher();
+  const certificate = secured.getPeerCertificate().raw?.toString("base64");
+  return { protocol: secured.getProtocol(), alpn: secured.alpnProtocol || null, cipher, certificate };
+}
+
+/** Why there is no session, in the same place. */
+export function failureOf(error: unknown, place: string): object {
+  const { code, unverified } = error as NodeJS.ErrnoException & { unverified?: boolean };
+  const reason = code && !reasonOf(error).includes(code) ? `${reasonOf(error)} [${code}]` : reasonOf(error);
+  return { error: `${reason} (${place})`, unverified, late: code === "ETIMEDOUT" };
 }
 
 /** Making one reads all certificates, so the last ones are kept. */

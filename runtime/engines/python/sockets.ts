@@ -1,8 +1,9 @@
 // Python's sockets: connections and handshakes of our own in the place of Pyodide's, which verify nothing, forget why
 // they failed, and write into the memory of requests that are over (hazard H16).
-import { isIP } from "node:net";
-import { type Connection, openConnection, type TlsWishes } from "./connection.ts";
+import { isIPv4 } from "node:net";
+import { type Connection, failureOf, openConnection, type TlsWishes } from "./connection.ts";
 import { reasonOf } from "./reach.ts";
+import { Records } from "./records.ts";
 import type { Suspensions } from "./suspension.ts";
 import type { EmscriptenModule } from "./webassembly.ts";
 
@@ -10,8 +11,10 @@ import type { EmscriptenModule } from "./webassembly.ts";
 export interface SocketFunctions {
   patience(descriptor: number, seconds: number): void;
   reason(descriptor: number): string;
+  stand_in(host: string): string;
   connect(descriptor: number, host: string, port: number): Promise<number>;
   secure(descriptor: number, wishes: string): Promise<string>;
+  records(wishes: string): Records;
 }
 
 /** One of Pyodide's sockets, as far as it is used here. */
@@ -91,12 +94,17 @@ export function guardSockets(module: EmscriptenModule, suspensions: Suspensions)
       const socket = SOCKFS.getSocket(descriptor);
       if (socket) socket.patience = seconds;
     },
-    reason: (descriptor) => SOCKFS.getSocket(descriptor)?.reason ?? "",
+    reason: (descriptor) => {
+      const socket: PythonSocket | null = SOCKFS.getSocket(descriptor);
+      return socket?.reason ?? (socket?.wcgSocket?.error ? reasonOf(socket.wcgSocket.error) : "");
+    },
+    stand_in: (host) => DNS.lookup_name(host),
     connect: async (descriptor, host, port) => {
       const socket = SOCKFS.getSocket(descriptor);
       return socket ? connect(socket, host, port) : -BAD_DESCRIPTOR;
     },
     secure: (descriptor, wishes) => secure(SOCKFS.getSocket(descriptor), JSON.parse(wishes)),
+    records: (wishes) => new Records(JSON.parse(wishes)),
   };
 }
 
@@ -115,10 +123,7 @@ async function secure(socket: PythonSocket | null, wishes: TlsWishes): Promise<s
     use(socket, connection);
     return JSON.stringify(session);
   } catch (error) {
-    const { code, unverified } = error as NodeJS.ErrnoException & { unverified?: boolean };
-    const place = `${wishes.host || socket.daddr}:${socket.dport}`;
-    const reason = code && !reasonOf(error).includes(code) ? `${reasonOf(error)} [${code}]` : reasonOf(error);
-    return JSON.stringify({ error: `${reason} (${place})`, unverified, late: code === "ETIMEDOUT" });
+    return JSON.stringify(failureOf(error, `${wishes.host || socket.daddr}:${socket.dport}`));
   }
 }
 
@@ -156,7 +161,7 @@ function nameHosts(DNS: EmscriptenModule): void {
   const { names, addrs } = DNS.address_map;
   let last = 0;
   DNS.lookup_name = (name: string) => {
-    if (isIP(name)) return name;
+    if (isIPv4(name)) return name;
     const known = addrs[name];
     if (known) return known;
     last++;

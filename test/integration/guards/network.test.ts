@@ -108,6 +108,76 @@ async def main():
     expect((await run(app, code(servers.port.other))).result).toContain("altnames");
   });
 
+  it.each([
+    ["good", "hello from good"],
+    ["other", "altnames"],
+    ["expired", "certificate has expired"],
+    ["selfsigned", "self-signed certificate"],
+  ] as const)(
+    "is verified for code that carries the encrypted bytes itself: the certificate %s",
+    async (name, text) => {
+      const code = `
+import socket, ssl
+plain = socket.create_connection(("localhost", ${servers.port[name]}), timeout=10)
+incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+secured = ${context}.wrap_bio(incoming, outgoing, server_hostname="localhost")
+def until(step, *parts):
+    while True:
+        try:
+            result = step(*parts)
+            plain.sendall(outgoing.read())
+            return result
+        except ssl.SSLWantReadError:
+            plain.sendall(outgoing.read())
+            data = plain.recv(3)  # records in pieces
+            incoming.write(data) if data else incoming.write_eof()
+until(secured.do_handshake)
+until(secured.write, b"GET /bio HTTP/1.0\\r\\n")
+until(secured.write, b"\\r\\n")
+answer = b""
+while piece := until(secured.read, 7): answer += piece
+result = answer[-15:].decode()`;
+      const before = servers.served.length;
+      const outcome = await run(app, code);
+      expect(String(outcome.result ?? outcome.text)).toContain(text);
+      expect(outcome.error ?? "none").toBe(name === "good" ? "none" : "SSLCertVerificationError");
+      expect(servers.served.length - before).toBe(name === "good" ? 1 : 0);
+    },
+  );
+
+  it("carries megabytes in both directions through ssl.MemoryBIO", async () => {
+    const code = `
+import asyncio, ssl
+async def main():
+    reader, writer = await asyncio.open_connection("localhost", ${servers.port.echo})
+    await writer.start_tls(${context}, server_hostname="localhost")
+    sent = bytes(range(256)) * 12_000
+    writer.write(sent)
+    received = await reader.readexactly(len(sent))
+    writer.close()
+    return sent == received`;
+    expect(await run(app, code)).toEqual({ result: true });
+  });
+
+  it("begins in the middle of asyncio's streams, too, and is verified there", async () => {
+    const code = (name: string) => `
+import asyncio, ssl
+async def main():
+    reader, writer = await asyncio.open_connection("localhost", ${servers.port.upgrade})
+    writer.write(b"upgrade?")
+    answer = await reader.readexactly(1)
+    try:
+        await writer.start_tls(${context}, server_hostname="${name}")
+    except ssl.SSLError as error:
+        return str(error)
+    writer.write(b"secret")
+    secret = await reader.read(100)
+    writer.close()
+    return [answer.decode(), secret.decode()]`;
+    expect(await run(app, code("localhost"))).toEqual({ result: ["S", "upgrade? secret"] });
+    expect((await run(app, code("example.org"))).result).toContain("altnames");
+  });
+
   it("begins in the middle of a connection, as databases do", async () => {
     const code = `
 import socket, ssl
@@ -183,6 +253,33 @@ async def main():
   });
 });
 
+describe("IPv6", () => {
+  it("addresses are connected to, as literals and as names", async () => {
+    const url = `http://[::1]:${servers.port.six}/`;
+    const blocking = `from urllib.request import urlopen; result = urlopen("${url}").read().decode()`;
+    expect(await run(app, blocking)).toEqual({ result: "hello from six" });
+    const raw = `
+import socket
+made = socket.socket(socket.AF_INET6)
+made.connect(("::1", ${servers.port.six}, 0, 0))
+made.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+result = made.makefile("rb").read()[-14:].decode()`;
+    expect(await run(app, raw)).toEqual({ result: "hello from six" });
+    const streams = `
+import asyncio
+async def main():
+    reader, writer = await asyncio.open_connection("::1", ${servers.port.six})
+    writer.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
+    return (await reader.read())[-14:].decode()`;
+    expect(await run(app, streams)).toEqual({ result: "hello from six" });
+  });
+
+  it("addresses are judged like all others", async () => {
+    const outcome = await run(app, `import socket; socket.create_connection(("fe80::1", 80))`);
+    expect(outcome).toMatchObject({ error: "PermissionError", text: expect.stringContaining("fe80::1 is refused") });
+  });
+});
+
 describe("fetch", () => {
   it("verifies certificates, and says what was wrong", async () => {
     const code = `
@@ -238,6 +335,19 @@ describe("connections that fail", () => {
       error: "gaierror",
       text: expect.stringContaining("nowhere.invalid"),
     });
+  });
+
+  it("in the middle are not taken for an end by asyncio either", async () => {
+    const code = `
+import asyncio
+async def main():
+    reader, writer = await asyncio.open_connection("localhost", ${servers.port.reset})
+    writer.write(b"x")
+    try:
+        await reader.read()
+    except ConnectionResetError as error:
+        return str(error)`;
+    expect((await run(app, code)).result).toContain("ECONNRESET");
   });
 
   it("in the middle are not taken for an end", async () => {

@@ -1,4 +1,4 @@
-// Servers on the loopback that Python's clients meet in the tests: with good and bad certificates, plain, and silent.
+// Servers on the loopback that Python's clients meet in the tests: with good and bad certificates, plain, of IPv6, and silent.
 import { readFileSync } from "node:fs";
 import { createServer as createPlain, type RequestListener } from "node:http";
 import { createServer as createSecure } from "node:https";
@@ -8,7 +8,10 @@ import { fixture } from "../boot.ts";
 
 export interface TestServers {
   /** Their ports: four with certificates, and such as say nothing, reset every connection, go on with TLS when asked. */
-  port: Record<"good" | "other" | "expired" | "selfsigned" | "plain" | "silent" | "reset" | "upgrade", number>;
+  port: Record<
+    "good" | "other" | "expired" | "selfsigned" | "plain" | "six" | "silent" | "reset" | "upgrade" | "echo",
+    number
+  >;
   /** `good /path` for each request that was served. */
   served: string[];
   /** What the silent one heard. */
@@ -42,6 +45,7 @@ export async function startServers(): Promise<TestServers> {
     expired: secure("expired"),
     selfsigned: secure("selfsigned"),
     plain: createPlain(listener("plain")),
+    six: createPlain(listener("six")),
     reset: createSilent((socket) => {
       socket.once("data", () => socket.resetAndDestroy()).on("error", () => {});
     }),
@@ -52,13 +56,17 @@ export async function startServers(): Promise<TestServers> {
         secured.once("data", (bytes) => secured.end(`${question} ${bytes}`)).on("error", () => {});
       });
     }),
+    echo: createSilent((socket) => {
+      const secured = new TLSSocket(socket, { isServer: true, ...identity("good") });
+      secured.pipe(secured).on("error", () => {});
+    }),
     silent: createSilent((socket) => {
       sockets.push(socket);
       socket.on("data", (bytes: Buffer) => heard.push(bytes)).on("error", () => {});
     }),
   };
   const ports = Object.entries(servers).map(async ([name, server]): Promise<[string, number]> => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(0, name === "six" ? "::1" : "127.0.0.1", resolve));
     return [name, (server.address() as AddressInfo).port];
   });
   return {

@@ -32,7 +32,11 @@ class Host(Protocol):
         ...
 
     def reason(self, descriptor: int) -> str:
-        """Why a socket could not be connected, or nothing."""
+        """Why a socket could not be connected, or what broke its connection, or nothing."""
+        ...
+
+    def stand_in(self, host: str) -> str:
+        """The IPv4 address that stands for a host until it is connected to."""
         ...
 
     def connect(self, descriptor: int, host: str, port: int) -> Awaitable[int]:
@@ -41,6 +45,10 @@ class Host(Protocol):
 
     def secure(self, descriptor: int, wishes: str) -> Awaitable[str]:
         """Continues a connection with TLS; both texts are JSON, see `_tls.py`."""
+        ...
+
+    def records(self, wishes: str) -> Any:
+        """TLS for bytes that Python carries itself: the `Records` of the thread."""
         ...
 
     def hooked(self) -> None:

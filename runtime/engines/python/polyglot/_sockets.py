@@ -2,35 +2,63 @@
 
 import _socket
 import socket
-import ssl
 from typing import Any
 
-from polyglot import _host, _tls
+from polyglot import _host
+
+_plain_getaddrinfo = socket.getaddrinfo
+_plain_init = socket.socket.__init__
 
 
 def install() -> None:
-    """Puts these under `socket.socket` and the event loop."""
+    """Puts these under `socket` and the event loop."""
     from pyodide.webloop import WebLoop
 
+    module: Any = socket
+    module.getaddrinfo = _getaddrinfo
     plain: Any = socket.socket
+    plain.__init__ = _init
     plain.connect = _connect
     plain.connect_ex = _connect_ex
     loop: Any = WebLoop
     loop.sock_connect = _sock_connect
-    loop.create_connection = _with_tls(loop.create_connection)
+
+
+def _getaddrinfo(host: Any, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> Any:
+    """As everywhere, but that names are looked up when they are connected to, and that all of them look like IPv4."""
+    if isinstance(host, str | bytes):
+        host = _visible(host.decode() if isinstance(host, bytes) else host)
+    return _plain_getaddrinfo(host, port, _visible_family(family), type, proto, flags & ~socket.AI_ADDRCONFIG)
+
+
+def _init(self: socket.socket, family: int = -1, type: int = -1, proto: int = -1, fileno: Any = None) -> None:
+    _plain_init(self, _visible_family(family), type, proto, fileno)
+
+
+def _visible_family(family: int) -> int:
+    return socket.AF_INET if family == socket.AF_INET6 else family
+
+
+def _visible(host: str) -> str:
+    """The interpreter's sockets know no IPv6: such an address gets a stand-in, like a name."""
+    return _host.host.stand_in(host) if ":" in host else host
+
+
+def _visible_address(address: Any) -> Any:
+    return (_visible(address[0]), *address[1:2]) if isinstance(address, tuple) and ":" in str(address[0]) else address
 
 
 def _connect(self: socket.socket, address: Any, /) -> None:
     _host.host.patience(self.fileno(), self.gettimeout() or 0)
     try:
-        _socket.socket.connect(self, address)
+        _socket.socket.connect(self, _visible_address(address))
     except OSError as error:
         raise _explained(self, error) from None
 
 
 def _connect_ex(self: socket.socket, address: Any, /) -> int:
     _host.host.patience(self.fileno(), self.gettimeout() or 0)
-    return _socket.socket.connect_ex(self, address)
+    return _socket.socket.connect_ex(self, _visible_address(address))
 
 
 async def _sock_connect(_loop: Any, sock: socket.socket, address: Any) -> None:
@@ -46,29 +74,3 @@ def _explained(sock: socket.socket, error: OSError) -> OSError:
     if reason.startswith("getaddrinfo "):
         return socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {reason}")
     return OSError(error.errno, reason)
-
-
-def _with_tls(plain: Any) -> Any:
-    """TLS for `asyncio.open_connection` and others, which Pyodide leaves out."""
-
-    async def create_connection(
-        self: Any, protocol_factory: Any, host: Any = None, port: Any = None, *, ssl: Any = None, **options: Any
-    ) -> Any:
-        name = options.pop("server_hostname", None) or host
-        timeout = options.pop("ssl_handshake_timeout", None)
-        if not ssl:
-            return await plain(self, protocol_factory, host, port, **options)
-        sock = options.pop("sock", None) or await self._construct_socket(host, port)
-        try:
-            wishes = _tls.wishes(_default_context() if ssl is True else ssl, name, timeout)
-            _tls.session(await _host.host.secure(sock.fileno(), wishes))
-        except BaseException:
-            sock.close()
-            raise
-        return await plain(self, protocol_factory, sock=sock)
-
-    return create_connection
-
-
-def _default_context() -> ssl.SSLContext:
-    return ssl.create_default_context()

@@ -39,8 +39,7 @@ class TLSSocket(ssl.SSLSocket):
         cls, sock: socket.socket, server_side: bool = False, do_handshake_on_connect: bool = True, **options: Any
     ) -> Any:
         context, name = options["context"], options["server_hostname"]
-        if server_side:
-            raise OSError("TLS servers are not available: requests come in through the server around Python")
+        refuse_server(server_side)
         if context.check_hostname and not name:
             raise ValueError("check_hostname requires server_hostname")
         timeout = sock.gettimeout()
@@ -122,6 +121,12 @@ class TLSSocket(ssl.SSLSocket):
         """The certificate of the other side, in its binary form only."""
         text = (self._session_info or {}).get("certificate")
         return base64.b64decode(text) if text and binary_form else None
+
+
+def refuse_server(server_side: bool) -> None:
+    """Requests come in through the server in front."""
+    if server_side:
+        raise OSError("TLS servers are not available: requests come in through the server around Python")
 
 
 def _is_connected(sock: socket.socket) -> bool:
