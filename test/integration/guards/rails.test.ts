@@ -43,7 +43,46 @@ describe("programs", () => {
   it("are not started by pty or multiprocessing", async () => {
     expect(await run(app, 'import pty; pty.spawn("ls")')).toMatchObject({ error: "OSError" });
     const code = "import multiprocessing; multiprocessing.Process(target=print).start()";
-    expect((await run(app, code)).error).toMatch(/Error$/);
+    expect(await run(app, code)).toMatchObject({ text: expect.stringContaining("python.workers") });
+  });
+
+  it.each(["create_subprocess_exec('ls')", "create_subprocess_shell('ls')"])(
+    "are not started by asyncio.%s",
+    async (call) => {
+      const code = `
+import asyncio
+async def main():
+    try:
+        await asyncio.${call}
+    except OSError as error:
+        return str(error)`;
+      expect((await run(app, code)).result).toContain("cannot start programs");
+    },
+  );
+});
+
+describe("ports of one's own", () => {
+  it.each([
+    'import socket; socket.create_server(("127.0.0.1", 0))',
+    "import socket; socket.socket().listen()",
+    'import http.server as http; http.HTTPServer(("127.0.0.1", 0), http.BaseHTTPRequestHandler)',
+    'from wsgiref.simple_server import make_server; make_server("", 0, print)',
+  ])("%s is an OSError that says what there is instead", async (code) => {
+    expect(await run(app, code)).toMatchObject({
+      bases: expect.arrayContaining(["OSError"]),
+      text: expect.stringContaining("requests come in by the routes of the app"),
+    });
+  });
+
+  it("asyncio.start_server says so, too", async () => {
+    const code = `
+import asyncio
+async def main():
+    try:
+        await asyncio.start_server(print, "127.0.0.1", 0)
+    except OSError as error:
+        return str(error)`;
+    expect((await run(app, code)).result).toContain("requests come in by the routes of the app");
   });
 });
 

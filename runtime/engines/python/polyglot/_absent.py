@@ -1,17 +1,12 @@
-"""Threads, processes and ports of one's own are not there: what asks for them is told what there is instead."""
+"""Processes and ports of one's own are not there: what asks for them is told what there is instead."""
 
 import errno
 import importlib.abc
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
-_THREADS = (
-    "can't start new thread: all Python of a worker shares one. A handler that blocks holds up no other; for more at a "
-    "time there are asyncio.gather, asyncio.create_task and, to call what blocks, asyncio.to_thread"
-)
 _PROCESSES = (
     "multiprocessing is not available: Python runs inside the server's process. More interpreters come with the setting "
     "python.workers and with `polyglot start --processes`"
@@ -25,15 +20,8 @@ _PROGRAMS = "{} is not available: Python runs inside the server's process and ca
 
 def install() -> None:
     """To be called once at boot, before anything of the app can keep a function for itself."""
-    import _thread
-
     from pyodide.webloop import WebLoop
 
-    threads: Any = _thread
-    module: Any = threading
-    refuse = _refusing(RuntimeError(_THREADS))
-    threads.start_new_thread = threads.start_new = threads.start_joinable_thread = refuse
-    module._start_new_thread = module._start_joinable_thread = refuse
     ports = _refusing(OSError(errno.ENOTSUP, _PORTS))
     plain: Any = socket.socket
     plain.bind = plain.listen = ports
