@@ -1,0 +1,56 @@
+// Starts many interpreters of one app from its snapshot, one after another in this process, and asks each of them once.
+import { setTimeout as delay } from "node:timers/promises";
+import { bootApp } from "../integration/boot.ts";
+
+export interface Restored {
+  /** Tells interpreters apart: drawn when the handler's file was loaded. */
+  readonly worker: string;
+  /** Whether what the file imports was there before it did. */
+  readonly restored: boolean;
+  /** What no other interpreter may draw. */
+  readonly drawn: readonly string[];
+}
+
+const NEXT_MS = 20;
+
+/**
+ * What so many interpreters answered at `path`, in the shape of `Restored`, and what the app warned of. Throws where one
+ * answers anything but 200, starts cold, or draws what another one drew.
+ */
+export async function askInterpreters(
+  root: string,
+  path: string,
+  count: number,
+  told: (text: string) => void = () => {},
+): Promise<Restored[]> {
+  // Whoever answered a request or two is replaced, and serves until the next one can.
+  const app = await bootApp(root, { python: { workers: 1, spares: 0, maxRequests: 1 } });
+  const found = new Map<string, Restored>();
+  const drawn = new Set<string>();
+  try {
+    while (found.size < count) {
+      const response = await app.get(path);
+      const text = await response.text();
+      if (response.status !== 200)
+        throw new Error(`Interpreter ${found.size + 1} answered ${response.status}: ${text}`);
+      const answer = JSON.parse(text) as Restored;
+      if (!found.has(answer.worker)) {
+        if (!answer.restored) throw new Error(`Interpreter ${found.size + 1} started cold`);
+        for (const value of answer.drawn)
+          if (drawn.size === drawn.add(value).size) throw new Error(`Two interpreters drew ${value}`);
+        found.set(answer.worker, answer);
+        if (found.size % 50 === 0) told(`${found.size} interpreters, ${megabytes()} MB`);
+      }
+      await delay(NEXT_MS);
+    }
+    const warnings = app.log.filter(({ level }) => level === "warn" || level === "error");
+    if (warnings.length > 0) throw new Error(warnings.map(({ message }) => message).join("\n"));
+    return [...found.values()];
+  } finally {
+    await app.close();
+  }
+}
+
+function megabytes(): number {
+  return Math.round(process.memoryUsage().rss / 1e6);
+}
