@@ -9,7 +9,7 @@ import { askInterpreters } from "../tools/interpreters.ts";
 /** Where `test/tools/fetch-pydantic.sh` puts it. */
 const PACKAGES = join(import.meta.dirname, "../../.peers/pydantic-2.14.3");
 const isThere = existsSync(PACKAGES);
-const RESTORES = Number(process.env.SNAPSHOT_ROUNDS ?? 12);
+const RESTORES = Number(process.env.SNAPSHOT_ROUNDS ?? 6);
 
 const HANDLER = `import secrets
 import sys
