@@ -27,7 +27,6 @@ const noForm = (name: string, ask: Partial<Ask>, type: string): Case => ({
 
 export const DECLARED_FORMS: Topic = {
   name: "a declared form",
-  styles: ["validated-zod", "validated-hints"],
   cases: [
     good("gets its defaults", form("name=Ada&age=36"), {}),
     good("has texts of many types", form("name=Ada&age=36&news=on&tags=a"), { news: true, tags: ["a"] }),

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from polyglot._parts import File
+from polyglot._declared import Declared
 from polyglot._request import Request
 from polyglot._shape import Check, Shape
-from polyglot._sources import Declared, Default, Reader, all_of, one_of
+from polyglot._sources import Default, Reader, all_of, one_of
 from polyglot._violations import REQUIRED, Misfit, Violation, missing, wrong_type
 
 Group = Callable[[Request], dict[str, Any]]
@@ -51,14 +51,13 @@ def keys(parts: list[Declared]) -> Group:
 
 
 def fields(parts: list[Declared]) -> Group:
-    """A form, each of whose fields is a parameter."""
+    """A form, each of whose fields is a parameter, or belongs to one."""
 
     def read(request: Request) -> dict[str, Any]:
-        if not request.bytes():
-            return _take({}, parts, is_sent=False)
-        form = request.form()
+        is_sent = bool(request.bytes())
+        form = request.form() if is_sent else {}
         given = {part.name: (all_of if part.many else one_of)(form[part.name]) for part in parts if part.name in form}
-        return _take(given, parts, is_sent=True)
+        return _take(given, parts, is_sent=is_sent, form=form)
 
     return read
 
@@ -69,13 +68,20 @@ def _absent(default: Default) -> Any:
     return default.get()
 
 
-def _take(given: dict[str, Any], parts: list[Declared], *, is_sent: bool) -> dict[str, Any]:
+def _take(
+    given: dict[str, Any], parts: list[Declared], *, is_sent: bool, form: dict[str, Any] | None = None
+) -> dict[str, Any]:
     values: dict[str, Any] = {}
     found: list[Violation] = []
     for part in parts:
-        if part.name in given:
+        if part.spread is not None:
             try:
-                values[part.parameter] = _convert(given[part.name], part)
+                values[part.parameter] = part.spread.of_fields(form or {}, part.default)
+            except Misfit as misfit:
+                found += misfit.violations
+        elif part.name in given:
+            try:
+                values[part.parameter] = part.shape.check(given[part.name])
             except Misfit as misfit:
                 found += misfit.under(part.name)
         elif part.default.is_required:
@@ -85,9 +91,3 @@ def _take(given: dict[str, Any], parts: list[Declared], *, is_sent: bool) -> dic
     if found:
         raise Misfit(Misfit(found).under("body") if is_sent else [(("body",), *REQUIRED)])
     return values
-
-
-def _convert(value: Any, part: Declared) -> Any:
-    if isinstance(value, File) and not part.file:
-        raise wrong_type("string")
-    return part.shape.check(value)

@@ -3,13 +3,13 @@
 import inspect
 from typing import Any
 
+from polyglot._declared import Declared
 from polyglot._hints import function_of, hints_of, parameters_of
 from polyglot._limits import notes_of
 from polyglot._objects import plain_default
 from polyglot._parameters import Plan
 from polyglot._returns import open_schema, returns_of
 from polyglot._shapes import Shapes, unwrap
-from polyglot._sources import Declared
 
 KEYS = {"path": "params", "query": "query", "header": "headers", "cookie": "cookies"}
 JSON_TYPE = "application/json"
@@ -87,12 +87,24 @@ def _words(function: Any) -> dict[str, Any]:
 
 
 def _object(declared: list[Declared], shapes: Shapes) -> dict[str, Any]:
-    properties = {one.name: _schema(one) for one in declared}
-    required = [one.name for one in declared if one.default.is_required]
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for one in declared:
+        if one.spread is not None:
+            properties |= one.spread.properties
+        else:
+            properties[one.name] = _schema(one)
+        required += _required(one)
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
         schema["required"] = required
     return shapes.definitions.within(schema)
+
+
+def _required(one: Declared) -> list[str]:
+    if not one.default.is_required:
+        return []
+    return [one.name] if one.spread is None else one.spread.required
 
 
 def _schema(one: Declared) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def _schema(one: Declared) -> dict[str, Any]:
 
 
 def _body(declared: list[Declared], plan: Plan) -> dict[str, Any]:
-    is_required = any(one.default.is_required for one in declared)
+    is_required = any(_required(one) for one in declared)
     first = declared[0]
     if first.location == "form":
         types = FORM_TYPES[1:] if any(one.file for one in declared) else FORM_TYPES

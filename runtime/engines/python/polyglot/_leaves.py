@@ -61,23 +61,23 @@ def _string(value: Any) -> str:
     raise wrong_type("string")
 
 
-def _integer_text(text: str) -> int:
+def _integer_text(text: Any) -> int:
     try:
-        if _INTEGER.fullmatch(text):
+        if type(text) is str and _INTEGER.fullmatch(text):
             return int(text.partition(".")[0])
     except ValueError:  # thousands of digits
         pass
     raise wrong_type("integer")
 
 
-def _number_text(text: str) -> float:
-    if _NUMBER.fullmatch(text) and (value := float(text)) not in (float("inf"), float("-inf")):
+def _number_text(text: Any) -> float:
+    if type(text) is str and _NUMBER.fullmatch(text) and (value := float(text)) not in (float("inf"), float("-inf")):
         return value
     raise wrong_type("number")
 
 
-def _boolean_text(text: str) -> bool:
-    word = text.lower()
+def _boolean_text(text: Any) -> bool:
+    word = text.lower() if type(text) is str else ""
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
     raise wrong_type("boolean")

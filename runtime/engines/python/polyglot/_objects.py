@@ -19,7 +19,7 @@ class _Never:
 
 def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     """Of a dataclass, whose instances are made, or of a TypedDict, of which a dict comes with the declared keys only."""
-    hints = _hints(kind, args)
+    hints = field_hints(kind, args)
     is_dict = typing.is_typeddict(kind)
     if is_dict:
         required = _required_keys(kind, hints)
@@ -94,7 +94,8 @@ def plain_default(value: Any) -> dict[str, Any]:
     return {"default": value} if is_plain else {}
 
 
-def _hints(kind: type, args: tuple[Any, ...]) -> dict[str, Any]:
+def field_hints(kind: type, args: tuple[Any, ...]) -> dict[str, Any]:
+    """The types of its fields, those of a generic one filled in."""
     hints = typing.get_type_hints(kind, include_extras=True)
     parameters = getattr(kind, "__parameters__", ()) if args else ()
     given = dict(zip(parameters, args, strict=False))

@@ -9,13 +9,16 @@ from typing import Any
 from polyglot import _bodies
 from polyglot._bodies import Group
 from polyglot._context import Context, context_of
+from polyglot._declared import Declared, text_reader
 from polyglot._exceptions import HandlerFault
 from polyglot._hints import Unresolved, hints_of, parameters_of
 from polyglot._markers import Body, Marker
 from polyglot._places import ACCEPTED, holds_file, is_many, is_whole_foreign, location_of, marker_of
 from polyglot._request import Request
+from polyglot._shape import Shape
 from polyglot._shapes import Shapes, Unsupported, show, unwrap
-from polyglot._sources import Declared, Default, Reader, text_reader
+from polyglot._sources import Default, Reader
+from polyglot._spread import spread_of
 from polyglot._text import PARAMETERS, RequestText
 
 SIMPLE = (str, int, float, bool)
@@ -60,6 +63,9 @@ def plan(function: Any, label: str, method: str, params: tuple[str, ...]) -> Pla
             ) from None
         except ValueError as error:
             raise HandlerFault(f"{label}: parameter {name!r}: {error}") from None
+    for one in made.declared:
+        if one.spread is not None:
+            one.spread.others = _names_beside(one, made.declared)
     parts = [one for one in made.declared if one.location in ("body", "form")]
     if parts:
         _read_body(made, parts, label, method)
@@ -102,6 +108,14 @@ def _declare(made: Plan, parameter: inspect.Parameter, hint: Any, params: tuple[
     wire = alias or (name.replace("_", "-") if location == "header" else name)
     if location == "path" and wire not in params:
         raise ValueError(f"there is no [{wire}] in the path; it has {', '.join(params).strip(', ') or 'no parameters'}")
+    spread = spread_of(hint, location, made.texts)
+    if spread is not None:
+        has_file = any(field.file for field in spread.fields)
+        one = Declared(name, wire, location, Shape(spread.check, {}), hint, default, False, has_file, spread=spread)
+        made.declared.append(one)
+        if location != "form":
+            made.readers[name] = spread.reader(location, default)
+        return
     shapes = made.body if location == "body" else made.texts
     many = is_many(hint)
     if many and location in ("path", "cookie"):
@@ -111,6 +125,12 @@ def _declare(made: Plan, parameter: inspect.Parameter, hint: Any, params: tuple[
     made.declared.append(one)
     if location not in ("body", "form"):
         made.readers[name] = text_reader(one)
+
+
+def _names_beside(one: Declared, declared: list[Declared]) -> frozenset[str]:
+    """What other parameters take from the same place."""
+    others = [other for other in declared if other is not one and other.location == one.location]
+    return frozenset(name for other in others for name in (other.spread.properties if other.spread else (other.name,)))
 
 
 def _read_body(made: Plan, parts: list[Declared], label: str, method: str) -> None:

@@ -1,6 +1,8 @@
 """Parts of a request that have a life of their own: header lines and uploaded files."""
 
+import importlib
 from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any
 
 
 class Headers(Mapping[str, str]):
@@ -58,6 +60,15 @@ class File:
         self.type = type
         self.size = len(content)
         self._content = content
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        core_schema: Any = importlib.import_module("pydantic_core.core_schema")
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "binary"}
 
     def bytes(self) -> bytes:
         """The content as it came."""

@@ -167,6 +167,8 @@ def _words(error: dict[str, Any]) -> tuple[str, str]:
         return _said(wrong_type(*_BY_TYPE[kind].split()))
     if kind in _BY_FORMAT:
         return _said(wrong_format(_BY_FORMAT[kind]))
+    if kind == "is_instance_of" and context["class"] == "File":
+        return "Expected a file", "type"
     if kind in _BOUNDS:
         _, code, words = ORDER[_BOUNDS[kind]]
         return f"{words} {plain(context[_BOUNDS[kind]])}", code

@@ -1,13 +1,10 @@
 """Where single values of a request come from: path, query, header lines and cookies. All are text on the wire."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from polyglot._context import context_of
 from polyglot._request import Request
-from polyglot._shape import Shape
-from polyglot._violations import Misfit, missing
 
 Reader = Callable[[Request], Any]
 """Gives the value of one parameter; raises Misfit, whose violations begin with the location."""
@@ -32,39 +29,9 @@ class Default:
         return self.make() if self.make is not None else self.value
 
 
-@dataclass(slots=True)
-class Declared:
-    """A parameter that says where its value comes from, and what is accepted."""
-
-    parameter: str
-    name: str  # on the wire
-    location: str
-    shape: Shape
-    hint: Any
-    default: Default
-    many: bool  # several values of one name
-    file: bool
-    embed: bool  # one key of the body, though it is the only one
-
-
-def text_reader(declared: Declared) -> Reader:
-    """Reads one parameter that is text on the wire."""
-    location, name, check, default = declared.location, declared.name, declared.shape.check, declared.default
-    fetch = _FETCHES[location, declared.many](name)
-    is_required = default.is_required
-
-    def read(request: Request) -> Any:
-        value = fetch(request)
-        if value is None:
-            if is_required:
-                raise Misfit(Misfit([missing(name)]).under(location))
-            return default.get()
-        try:
-            return check(value)
-        except Misfit as misfit:
-            raise Misfit(Misfit(misfit.under(name)).under(location)) from None
-
-    return read
+def fetcher(location: str, name: str, *, many: bool) -> Reader:
+    """The text of this name, or all of them as a list; None where there is none."""
+    return _FETCHES.get((location, many), _FETCHES[location, False])(name)
 
 
 def one_of(value: Any) -> Any:

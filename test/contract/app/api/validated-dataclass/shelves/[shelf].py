@@ -1,7 +1,8 @@
 from dataclasses import dataclass
+from typing import Annotated
 
 from _shared.declaring import Level, Seat, Shelf, Token
-from _shared.declaring import shelf as GET  # noqa: F401
+from polyglot import Cookie, Header
 
 
 @dataclass
@@ -10,5 +11,26 @@ class Book:
     year: int | None = None
 
 
-async def POST(book: Book, shelf: Shelf, x_token: Token, x_level: Level = 0, seat: Seat = None, limit: int = 10):
+@dataclass
+class Lines:
+    x_token: Token
+    x_level: Level = 0
+
+
+@dataclass
+class Cookies:
+    seat: Seat = None
+
+
+def GET(shelf: Shelf, lines: Annotated[Lines, Header()], cookies: Annotated[Cookies, Cookie()], limit: int = 10):
+    return {"shelf": shelf, "limit": limit, "token": lines.x_token, "level": lines.x_level, "seat": cookies.seat}
+
+
+async def POST(
+    book: Book,
+    shelf: Shelf,
+    lines: Annotated[Lines, Header()],
+    cookies: Annotated[Cookies | None, Cookie()] = None,
+    limit: int = 10,
+):
     return {"shelf": shelf, "title": book.title}
