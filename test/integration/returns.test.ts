@@ -83,7 +83,7 @@ describe("documents know", () => {
       properties: {
         name: { type: "string" },
         price: { type: "number" },
-        tags: { type: "array", items: { type: "string" } },
+        tags: { type: "array", items: { type: "string" }, default: [] },
       },
       required: ["name", "price", "tags"],
     });

@@ -140,7 +140,9 @@ def _arguments(kind: Any) -> frozenset[str]:
 
 
 def _defaults(kind: Any) -> dict[str, dict[str, Any]]:
-    return {one.name: plain_default(one.default) for one in dataclasses.fields(kind)}
+    # Of the factories, those whose values are known without asking the author's code.
+    made = {one.name: one.default_factory() for one in dataclasses.fields(kind) if one.default_factory in (list, dict)}
+    return {one.name: plain_default(made.get(one.name, one.default)) for one in dataclasses.fields(kind)}
 
 
 def _doc(kind: type) -> str:
