@@ -64,7 +64,54 @@ describe("a result", () => {
   });
 });
 
+describe("a result of a handler that is described", () => {
+  const send = (of: string, method: string) => app.get(`/api/described?of=${of}`, { method });
+
+  it.each([
+    ["GET", "item", 200],
+    ["GET", "made", 201],
+    ["GET", "missing", 404],
+    ["GET", "nothing", 204],
+    ["GET", "response", 410],
+    ["POST", "missing", 404],
+    ["POST", "accepted", 202],
+  ])("has one of the statuses: %s %s", async (method, of, status) => {
+    expect((await send(of, method)).status).toBe(status);
+  });
+
+  it.each([
+    ["GET", "gone", "status 410; declared: 200, 201, 204, 404"],
+    ["GET", "accepted", "status 202; declared: 200, 201, 204, 404"],
+    ["GET", "wrong", "name: Expected a string"],
+    ["POST", "gone", "status 410; declared: 404"],
+    ["POST", "wrong", "name: Expected a string"],
+  ])("is a fault otherwise: %s %s", async (method, of, what) => {
+    const { error } = (await (await send(of, method)).json()) as { error: object };
+    const message = `${method} returned what it does not declare: ${what}`;
+    expect(error).toMatchObject({ message, file: "api/described.py" });
+    expect((await unchecked.get(`/api/described?of=${of}`, { method })).status).toBeLessThan(411);
+  });
+
+  it("wants statuses that are some", async () => {
+    expect(await fault("misdescribed")).toMatchObject({
+      message: "describe: responses has '404'; a status is a whole number from 200 to 599",
+      file: "api/misdescribed.py",
+    });
+  });
+});
+
 describe("documents know", () => {
+  it("what a description says, and its answers beside those of the annotation", async () => {
+    const document = (await (await app.get("/openapi.json")).json()) as {
+      paths: Record<string, Record<"get" | "post", { responses: object }>>;
+    };
+    const { get, post } = document.paths["/api/described"] ?? {};
+    expect(get).toMatchObject({ summary: "One of many", tags: ["items"], security: [{ key: [] }], deprecated: true });
+    expect(Object.keys(get?.responses ?? {})).toEqual(["200", "201", "204", "404", "422", "default"]);
+    expect(get?.responses).toHaveProperty(["404", "content", "application/json", "schema", "$ref"]);
+    expect(Object.keys(post?.responses ?? {})).toEqual(["404", "422", "2XX", "default"]);
+  });
+
   it("the responses, and the words of the docstring", async () => {
     const document = (await (await app.get("/openapi.json")).json()) as {
       paths: Record<string, { get: { summary?: string; deprecated?: boolean; responses: Record<string, unknown> } }>;

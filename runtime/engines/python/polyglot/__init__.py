@@ -2,6 +2,7 @@
 
 from polyglot._context import Context
 from polyglot._cookies import Cookies
+from polyglot._describe import describe
 from polyglot._exceptions import HTTPException, JavaScriptError, RequestCancelled
 from polyglot._markers import Body, Cookie, Form, Header, Path, Query
 from polyglot._parts import File, Headers
@@ -10,5 +11,5 @@ from polyglot._response import Response
 
 __all__ = [
     "Body", "Context", "Cookie", "Cookies", "File", "Form", "HTTPException", "Header", "Headers", "JavaScriptError", "Path",
-    "Query", "Request", "RequestCancelled", "Response",
+    "Query", "Request", "RequestCancelled", "Response", "describe",
 ]  # fmt: skip

@@ -7,33 +7,41 @@ from polyglot._exceptions import HandlerFault
 from polyglot._hints import function_of
 from polyglot._response import Response
 from polyglot._result import is_event, is_response, is_stream
-from polyglot._returns import returns_of
+from polyglot._returns import Returns, described_of, returns_of
 from polyglot._violations import Misfit, describe
 
 
 def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: bool) -> Callable[[Any], Any]:
     """The same call, whose result is held against what the handler declares: HandlerFault where it does not fit."""
-    returns = returns_of(function)
-    if returns is None:
+    returns, table = returns_of(function), described_of(function)
+    if returns is None and not table:
         return call
     code = getattr(function_of(function), "__code__", None)
 
-    def fit(value: Any) -> None:
-        try:
-            returns.check(value)
-        except Misfit as misfit:
-            fault = HandlerFault(f"{label} returned what it does not declare: {describe(misfit.violations)}")
-            fault.place = (code.co_filename, code.co_firstlineno) if code else None
-            raise fault from None
+    def fail(what: str) -> HandlerFault:
+        fault = HandlerFault(f"{label} returned what it does not declare: {what}")
+        fault.place = (code.co_filename, code.co_firstlineno) if code else None
+        return fault
 
     def hold(result: Any) -> Any:
         status, body = _unpack(result)
-        if not 200 <= status < 300 or (body is None and returns.may_be_nothing):
+        declared = table.get(status) or (returns if 200 <= status < 300 else None)
+        if table and not isinstance(result, Response) and not _is_declared(status, returns, table):
+            known = ", ".join(sorted({*map(str, table), *(returns.responses() if returns else ())}))
+            raise fail(f"status {status}; declared: {known}")
+        if declared is None or (body is None and declared.may_be_nothing):
             return result
-        if type(result) is dict and body is not result and returns.shape.kind == "keys":
+        if type(result) is dict and body is not result and declared.shape.kind == "keys":
             return result  # it may be data, or say of the response what it likes
+
+        def fit(value: Any) -> None:
+            try:
+                declared.check(value)
+            except Misfit as misfit:
+                raise fail(describe(misfit.violations)) from None
+
         if is_stream(body):
-            return _watch(body, fit) if body is result and returns.is_stream else result
+            return _watch(body, fit) if body is result and declared.is_stream else result
         fit(body)
         return result
 
@@ -41,6 +49,15 @@ def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: 
         return hold(await call(request))
 
     return call_async if is_async else lambda request: hold(call(request))
+
+
+def _is_declared(status: int, returns: Returns | None, table: dict[int, Returns]) -> bool:
+    """Where statuses are listed; success is open as long as nothing is said of it."""
+    if status in table:
+        return True
+    if returns is not None:
+        return 200 <= status < 300 and returns.responses().keys() & {str(status), "default"} != set()
+    return 200 <= status < 300 and not any(200 <= one < 300 for one in table)
 
 
 def _watch(items: Any, fit: Callable[[Any], None]) -> Generator[Any] | AsyncGenerator[Any]:
@@ -75,4 +92,4 @@ def _unpack(result: Any) -> tuple[int, Any]:
         return result["status"], result.get("body")
     if type(result) is tuple and 2 <= len(result) <= 3 and type(result[1]) is int and 200 <= result[1] <= 599:
         return result[1], result[0]
-    return 200, result
+    return (204 if result is None else 200), result

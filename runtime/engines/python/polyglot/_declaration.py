@@ -4,11 +4,12 @@ import inspect
 from typing import Any
 
 from polyglot._declared import Declared
+from polyglot._describe import description_of
 from polyglot._hints import function_of, hints_of, parameters_of
 from polyglot._limits import notes_of
 from polyglot._objects import plain_default
 from polyglot._parameters import Plan
-from polyglot._returns import open_schema, returns_of
+from polyglot._returns import described_of, open_schema, returns_of
 from polyglot._shapes import Shapes, unwrap
 
 KEYS = {"path": "params", "query": "query", "header": "headers", "cookie": "cookies"}
@@ -28,8 +29,12 @@ def declaration(function: Any, plan: Plan) -> dict[str, Any]:
     if body:
         made["body"] = _body(body, plan)
     returns = returns_of(function)
-    if returns is not None:
-        made["responses"] = returns.responses()
+    answers = returns.responses() if returns is not None else {}
+    for one in described_of(function).values():
+        answers |= one.responses()
+    if answers:
+        # What is not said of success stays open.
+        made["responses"] = answers if any(status[0] in "2d" for status in answers) else {"2XX": {}, **answers}
     return made
 
 
@@ -83,7 +88,8 @@ def _words(function: Any) -> dict[str, Any]:
         words["description"] = rest.strip()
     if hasattr(function, "__deprecated__"):  # by `warnings.deprecated`
         words["deprecated"] = True
-    return words
+    description = description_of(function)
+    return words | description.words if description else words
 
 
 def _object(declared: list[Declared], shapes: Shapes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import typing
 from collections import abc
 from typing import Any
 
+from polyglot._describe import description_of
 from polyglot._hints import Unresolved, function_of, hints_of
 from polyglot._places import is_whole_foreign
 from polyglot._response import Response
@@ -35,9 +36,9 @@ class Returns:
 
     def responses(self) -> dict[str, Any]:
         """By status, as `contract/declaration.ts` has them."""
-        found: dict[str, Any] = {"204": {}} if self.may_be_nothing else {}
         if self.hint in _NOTHING:
-            return found
+            return {"204" if self.status == "200" else self.status: {}}
+        found: dict[str, Any] = {"204": {}} if self.may_be_nothing else {}
         types = [_TYPES["events" if self.is_stream and self.kind == "json" else self.kind]]
         if self.kind == "bytes":
             return {self.status: {"types": types}, **found}
@@ -73,10 +74,23 @@ _TYPES = {
 def returns_of(function: Any) -> Returns | None:
     """None, where nothing is declared that could be checked or shown."""
     hint = hints_of(function).get("return", inspect.Parameter.empty)
-    hint, status = _split(unwrap(hint)[0])
-    origin, args = typing.get_origin(hint) or hint, typing.get_args(hint)
     below = function_of(function)
-    is_generator = inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below)
+    hint, status = _split(unwrap(hint)[0])
+    return _read(hint, status, inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below))
+
+
+def described_of(function: Any) -> dict[int, Returns]:
+    """By status, what `describe` says of answers."""
+    description = description_of(function)
+    found: dict[int, Returns] = {}
+    for status, hint in description.responses.items() if description else ():
+        read = _read(unwrap(hint)[0], str(status), False)
+        found[status] = read or Returns(Any, str(status), is_stream=False, may_be_nothing=False)
+    return found
+
+
+def _read(hint: Any, status: str, is_generator: bool) -> Returns | None:
+    origin, args = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin in STREAMS or (origin in ITERABLES and is_generator):
         item = args[0] if args else Any
         return None if _is_silent(item) else Returns(item, status, is_stream=True, may_be_nothing=False)
