@@ -11,8 +11,8 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     pool: "forks",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     watch: false,
     globalSetup: "test/tools/snapshot.ts",
     env: { XDG_CACHE_HOME: CACHE },

