@@ -1,10 +1,14 @@
-// Runs the TypeScript tests of an app: with Vitest where the app has it, else with Node's own runner, which strips types.
+// Runs the TypeScript tests of an app: with Vitest where the app has it, and those that ask for `node:test` with Node.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+
+// In every process that runs a test.
+const BEFORE = new URL(import.meta.url.endsWith(".ts") ? "./register.ts" : "./register.js", import.meta.url);
 
 export interface TypeScriptTestRun {
   readonly root: string;
@@ -14,10 +18,16 @@ export interface TypeScriptTestRun {
   readonly name: string | undefined;
 }
 
-/** Prints what the runner says; resolves to whether all is well. */
-export function runTypeScriptTests(tests: TypeScriptTestRun): Promise<boolean> {
+const NODE = /["']node:test["']/;
+
+/** Prints what the runners say; resolves to whether all is well. */
+export async function runTypeScriptTests({ files, ...tests }: TypeScriptTestRun): Promise<boolean> {
   const vitest = findVitest(tests.root);
-  return vitest ? runVitest(vitest, tests) : runNode(tests);
+  const isNodes = (file: string) => vitest === undefined || NODE.test(readFileSync(join(tests.root, file), "utf8"));
+  const [nodes, others] = [files.filter(isNodes), files.filter((file) => !isNodes(file))];
+  const node = nodes.length === 0 || (await runNode({ ...tests, files: nodes }));
+  const rest = vitest === undefined || others.length === 0 || (await runVitest(vitest, { ...tests, files: others }));
+  return node && rest;
 }
 
 function findVitest(root: string): string | undefined {
@@ -41,6 +51,7 @@ async function runNode({ root, files, name }: TypeScriptTestRun): Promise<boolea
     files: files.map((file) => join(root, file)),
     cwd: root,
     concurrency: true,
+    execArgv: ["--import", BEFORE.href],
     ...(name === undefined ? {} : { testNamePatterns: new RegExp(RegExp.escape(name)) }),
   });
   tests.on("test:fail", ({ todo }) => {

@@ -155,7 +155,9 @@ export class StubTypes implements TypeScope {
     if (name === undefined || annotation?.type === "TSFunctionType") return [];
     const place: Place = { name: owner + name.charAt(0).toUpperCase() + name.slice(1).replace(/\W+/g, "_") };
     const type = pythonType(annotation, this, place);
-    return [[name, member.optional ? `typing.NotRequired[${type}]` : type]];
+    const wanted = member.optional ? `typing.NotRequired[${type}]` : type;
+    // What cannot be set may be narrower where it is given: an int for a number.
+    return [[name, member.readonly ? `typing.ReadOnly[${wanted}]` : wanted]];
   }
 }
 

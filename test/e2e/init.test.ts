@@ -117,10 +117,10 @@ describe("a new app of the packed package", { timeout: 180_000 }, () => {
     }
   });
 
-  it("is tested by Vitest where that is installed", async () => {
+  it("is tested by Vitest where that is installed and used", async () => {
     symlinkSync(join(ROOT, "node_modules/vitest"), join(app, "node_modules/vitest"));
     writeFileSync(
-      join(app, "tests/hello.test.ts"),
+      join(app, "tests/hello.spec.ts"),
       `import { afterAll, expect, test } from "vitest";
 import { createTestApp } from "polyglot-runtime/test";
 
@@ -135,8 +135,8 @@ test("greets", async () => {
 test("is not run when another is asked for", () => expect.fail());
 `,
     );
-    const { code, stdout } = await run(["test", ".", "hello.test", "--name", "greets"], options());
-    expect(stdout).toMatch(/1 passed \| 1 skipped/);
+    const { code, stdout } = await run(["test", ".", "tests/hello", "--name", "greets"], options());
+    expect(stdout).toMatch(/✔ hello greets by name[\s\S]*1 passed \| 1 skipped/);
     expect(code).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 //
 // A fenced block is one of
 //   ```ts api/hello.ts      a file of the app, by the name after the language
-//   ```console              lines that begin with "$ " are run, the others are their output; "…" stands for anything
+//   ```console              commands with their output, see test/tools/console.ts
 //   ```sh                   commands for the reader, listed in NOT_RUN with the reason why no test runs them
 import { execFile } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../runtime/config/config.ts";
+import { blocksOf, patternOf, runStep, type Step, stepsOf } from "../tools/console.ts";
 import { linkRuntime } from "../tools/linked.ts";
 import { createFolder, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
 
@@ -22,23 +23,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "docker build -t demo . && docker run --rm -p 3000:3000 --read-only --tmpfs /tmp demo": "needs a Docker daemon",
 };
 
-interface Block {
-  language: string;
-  file: string | undefined;
-  text: string;
-}
-
-interface Step {
-  command: string;
-  expected: string;
-}
-
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
-const BLOCKS = [...README.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)\n?^```$/gm)].map(
-  ([, language = "", file, text = ""]): Block => ({ language, file, text }),
-);
+const BLOCKS = blocksOf(README);
 const FILES = BLOCKS.flatMap(({ file, text }): [string, string][] => (file ? [[file, `${text}\n`]] : []));
-const STEPS = BLOCKS.flatMap(({ language, text }) => (language === "console" ? stepsOf(text) : []));
+const STEPS = stepsOf(BLOCKS);
 
 let app: string;
 let dev: Running;
@@ -64,12 +52,7 @@ describe("README.md", { timeout: 60_000 }, () => {
   });
 
   it.each(STEPS.map((step): [string, Step] => [step.command, step]))("%s", async (_title, { command, expected }) => {
-    const local = command.replaceAll("localhost:3000", address).replace(/^npx polyglot/, '"$NODE" "$POLYGLOT"');
-    const { stdout } = await promisify(execFile)("bash", ["-c", local], {
-      cwd: app,
-      env: { ...process.env, NODE: process.execPath, POLYGLOT: join(ROOT, "runtime/cli/polyglot.js") },
-    });
-    expect(stdout.trimEnd()).toMatch(patternOf(expected));
+    expect(await runStep(command, app, address)).toMatch(patternOf(expected));
   });
 
   it("shows TypeScript that the compiler accepts", async () => {
@@ -107,21 +90,6 @@ describe("README.md", { timeout: 60_000 }, () => {
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(flatten(config)));
   });
 });
-
-function stepsOf(text: string): Step[] {
-  return text
-    .split(/^\$ /m)
-    .slice(1)
-    .map((step) => {
-      const [command = "", ...output] = step.split("\n");
-      return { command, expected: output.join("\n").trimEnd() };
-    });
-}
-
-function patternOf(expected: string): RegExp {
-  const parts = expected.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[^\\n]*?")}$`);
-}
 
 /** `{ log: { level: "info" } }` gives `["log.level", '"info"']`. */
 function flatten(settings: object, prefix = ""): [string, string][] {

@@ -20,6 +20,7 @@ export function compilerSettings(include: readonly string[], more: object = {}):
     paths: {
       "polyglot-runtime": [join(ROOT, "runtime/index.ts")],
       "polyglot-runtime/client": [join(ROOT, "runtime/client.ts")],
+      "polyglot-runtime/test": [join(ROOT, "runtime/testing/app.ts")],
     },
     ...more,
   };

@@ -141,6 +141,11 @@ describe("a named type", () => {
       'T = typing.TypedDict("T", {"a-b": str, "class": typing.NotRequired[float]})',
     ],
     [
+      "what cannot be set",
+      "export interface T { readonly a: number; readonly b?: string }",
+      "class T(typing.TypedDict):\n    a: typing.ReadOnly[float]\n    b: typing.ReadOnly[typing.NotRequired[str]]",
+    ],
+    [
       "one that goes on another",
       "interface A { a: string }\nexport interface B extends A { b: number; run(): void }",
       "class A(typing.TypedDict):\n    a: str\n\nclass B(A):\n    b: float",

@@ -125,6 +125,8 @@ class Context:
 class Reply(Response):
     """The answer of another route; `await`-able so that `await context.call(…)` reads as it should."""
 
+    headers: dict[str, str]  # type: ignore[reportIncompatibleVariableOverride]
+
     def __await__(self) -> Generator[Any, None, Reply]:
         return self
         yield
