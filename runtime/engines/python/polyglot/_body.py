@@ -2,6 +2,7 @@
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from polyglot._exceptions import HTTPException
@@ -62,7 +63,16 @@ def _refuse(constant: str) -> None:
     raise _ConstantError(constant)
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse)
+class Huge(float):
+    """A number that no double can hold: infinity, which is no number where one is declared."""
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return value if isfinite(value) else Huge(value)
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse, parse_float=_number)
 _CONSTANTS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
 
 
