@@ -47,6 +47,13 @@ export function readRouteConfig(exported: unknown, route: Route): RouteConfig {
   return Object.freeze(config);
 }
 
+/** Of a middleware, whose limits are those of the files behind it: throws HandlerError when it exports a config. */
+export function refuseRouteConfig(exported: unknown, route: Route): void {
+  if (typeof exported !== "object" || exported === null) return;
+  const message = "config has no meaning in a _middleware file: limits stand in the files of the handlers behind it";
+  throw fault(`${message}; give it another name when it is not meant for the runtime`, route, "config");
+}
+
 const show = (value: unknown) => inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).slice(0, 80);
 
 function fault(message: string, { file }: Route, name: string): HandlerError {

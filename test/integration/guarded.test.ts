@@ -78,6 +78,8 @@ describe("a fault of a middleware", () => {
   it.each([
     ["/api/thrown/page?fault=1", 500, "too far", "api/thrown/_middleware.ts"],
     ["/api/twice/page", 500, "api/twice/_middleware.ts called next() twice", "api/twice/_middleware.ts"],
+    ["/api/configured/ts/page", 500, "config has no meaning in a _middleware file", "api/configured/ts/_middleware.ts"],
+    ["/api/configured/py/page", 500, "config has no meaning in a _middleware file", "api/configured/py/_middleware.py"],
     ["/api/silent/page", 500, "neither returned an answer nor waited for next()", "api/silent/_middleware.ts"],
   ])("names its file: %s", async (path, status, message, file) => {
     const answer = await ask(path);

@@ -5,7 +5,7 @@ import type { Invoke } from "../../contract/functions.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
 import { depthOf, type Route } from "../../contract/route.ts";
-import { NO_CONFIG, readRouteConfig } from "../../contract/route-config.ts";
+import { NO_CONFIG, readRouteConfig, refuseRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
 import type { Engine, Guard, LoadedFile } from "../engine.ts";
 import { Behind } from "./behind.ts";
@@ -113,7 +113,10 @@ function createLoad(
     const loaded = pool.load<{ methods: Method[]; mounted: boolean; config: unknown }>(file);
     if (isTrial) void breaker.settle(file, loaded);
     const found = await loaded;
-    if (route.role === "middleware") return createMiddlewareFile(pool, breaker, file);
+    if (route.role === "middleware") {
+      refuseRouteConfig(found.config, route);
+      return createMiddlewareFile(pool, breaker, file);
+    }
     const config = readRouteConfig(found.config, route);
     const call = createCall(pool, breaker, file, config.timeout ?? timeout, found.mounted);
     if (found.mounted) return { methods: METHODS, mounted: true, config, call, describe: async () => ({}) };

@@ -3,9 +3,10 @@ import { inspect } from "node:util";
 import type { Context, Middleware, Next } from "../../contract/handler.ts";
 import { toResponse } from "../../contract/result.ts";
 import type { Route } from "../../contract/route.ts";
-import { NO_CONFIG } from "../../contract/route-config.ts";
+import { NO_CONFIG, refuseRouteConfig } from "../../contract/route-config.ts";
 import { HandlerError } from "../../errors.ts";
 import type { Guard, LoadedFile } from "../engine.ts";
+import { exportedConfig } from "./exports.ts";
 import type { App } from "./failure.ts";
 import { runInScope } from "./foreign.ts";
 import { createHonoGuard, type HonoMiddleware } from "./hono.ts";
@@ -16,14 +17,11 @@ const ACCEPTED =
   "a middleware is a function (request, context, next), one of Hono's (c, next), or a list of them, exported as default";
 
 /** Rejects with HandlerError when it exports none. */
-export async function createMiddlewareFile(
-  route: Route,
-  { exports, foreign }: Imported,
-  app: App,
-): Promise<LoadedFile> {
+export async function createMiddlewareFile(route: Route, imported: Imported, app: App): Promise<LoadedFile> {
+  refuseRouteConfig(exportedConfig(imported), route);
   const outcomes = new Outcomes(route.file, app);
   const guards: Guard[] = [];
-  for (const group of grouped(findMiddlewares(route, exports)))
+  for (const group of grouped(findMiddlewares(route, imported.exports)))
     guards.push(
       typeof group === "function" ? createGuard(route, group, outcomes) : await createHonoGuard(group, outcomes),
     );
@@ -35,7 +33,7 @@ export async function createMiddlewareFile(
     config: NO_CONFIG,
     call: () => Promise.reject(new HandlerError(`${route.source} answers no method`)),
     describe: async () => ({}),
-    guard: foreign ? scoped : guard,
+    guard: imported.foreign ? scoped : guard,
   };
 }
 
