@@ -53,6 +53,11 @@ export const DECLARED_NESTED: Topic = {
       skip: LAX,
     },
     badOrder("lacks the value of two types", { code: GONE }, ["body.code", "Required", "required"]),
+    badOrder("breaks a limit of the one form that it has", { code: "a code" }, [
+      "body.code",
+      "Expected at most 5 characters",
+      "maxLength",
+    ]),
     badOrder("has no form of a union", { payment: { kind: "card" } }, [
       "body.payment",
       "Fits none of the accepted forms",

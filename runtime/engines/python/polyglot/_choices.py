@@ -22,13 +22,13 @@ def any_of(exact: set[type], checks: list[Check]) -> Check:
     def check(value: Any) -> Any:
         if type(value) in exact:
             return value
-        found: list[Violation] = []
+        found: list[list[Violation]] = []
         for one in checks:
             try:
                 return one(value)
             except Misfit as misfit:
-                found += misfit.violations
-        raise Misfit([((), *no_form(found, len(checks)))])
+                found.append(misfit.violations)
+        raise Misfit(no_form(found))
 
     return check
 

@@ -12,7 +12,6 @@ from polyglot._exceptions import HTTPException
 from polyglot._limits import LENGTHS, ORDER, plain
 from polyglot._shape import Check, Shape
 from polyglot._violations import (
-    NO_FORM,
     REQUIRED,
     UNKNOWN,
     Key,
@@ -103,27 +102,27 @@ def _translating(validate: Callable[[Any], Any], document: dict[str, Any]) -> Ch
 
 
 def _violations(errors: list[dict[str, Any]], document: dict[str, Any]) -> list[Violation]:
-    found: list[Violation] = []
-    unions: dict[tuple[Key, ...], tuple[int, list[Violation]]] = {}  # what the forms say of which none fits
+    found: list[tuple[tuple[Key, ...], Violation | None]] = []  # none where the place is a union
+    unions: dict[tuple[Key, ...], dict[Key, list[Violation]]] = {}  # what each of its forms says, none of which fits
     for error in errors:
-        place, inner, forms = _locate(error["loc"], document)
+        place, form, inner = _locate(error["loc"], document)
         if error["type"].startswith("union_tag"):
             place = (*place, *error["ctx"]["discriminator"].strip("'").split("()")[:1])
-        words = _words(error)
-        if not forms:
-            found.append((place, *words))
+        if form is None:
+            found.append((place, (place, *_words(error))))
             continue
         if place not in unions:
-            unions[place] = len(found), []
-            found.append((place, *NO_FORM))
-        at, said = unions[place]
-        said.append((inner, *words))
-        found[at] = (place, *no_form(said, forms))
-    return found
+            found.append((place, None))
+        unions.setdefault(place, {}).setdefault(form, []).append((inner, *_words(error)))
+    made: list[Violation] = []
+    for place, one in found:
+        said = [one] if one else no_form([*unions[place].values()])
+        made += said if one else [((*place, *inner), message, code) for inner, message, code in said]
+    return made
 
 
-def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, ...], tuple[Key, ...], int]:
-    """The place in the value. Where it is a union, pydantic goes on with the name of a form: the rest, and their number."""
+def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, ...], Key | None, tuple[Key, ...]]:
+    """The place in the value. Where it is a union, pydantic goes on with the name of a form: that, and the rest."""
     definitions = document.get("$defs", {})
     place: list[Key] = []
     node: Any = document
@@ -132,8 +131,8 @@ def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, 
         if "discriminator" in node:
             node = {"$ref": node["discriminator"]["mapping"].get(key, "")}
             continue
-        if forms := node.get("anyOf") or node.get("oneOf"):
-            return tuple(place), loc[at + 1 :], len([one for one in forms if one != _NULL])
+        if node.get("anyOf") or node.get("oneOf"):
+            return tuple(place), key, loc[at + 1 :]
         if key == "[key]":
             break
         place.append(key)
@@ -143,7 +142,7 @@ def _locate(loc: tuple[Key, ...], document: dict[str, Any]) -> tuple[tuple[Key, 
             node = node["items"]
         else:
             node = node.get("properties", {}).get(key, node.get("additionalProperties"))
-    return tuple(place), (), 0
+    return tuple(place), None, ()
 
 
 def _resolve(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -68,15 +68,23 @@ def counted(count: int, noun: str) -> str:
 
 REQUIRED = ("Required", "required")
 UNKNOWN = ("Unknown field", "additionalProperties")
+_OTHER_FORM = ("type", "required", "enum", "const", "anyOf", "additionalProperties")
 NO_FORM = ("Fits none of the accepted forms", "anyOf")
 
 
-def no_form(found: list[Violation], forms: int) -> tuple[str, str]:
-    """What a union says when none of its forms fits: the types, where each wants another one."""
-    if len(found) != forms or any(place or code != "type" for place, _, code in found):
-        return NO_FORM
-    nouns = dict.fromkeys(message.removeprefix("Expected ") for _, message, _ in found)
-    return f"Expected {' or '.join(nouns)}", "type"
+def no_form(found: list[list[Violation]]) -> list[Violation]:
+    """What a union says when none of its forms fits, from what each of them says.
+
+    Where one alone is of the right form, and breaks only limits, it is the one that was meant. Where each wants another
+    type, all of these.
+    """
+    meant = [form for form in found if all(code not in _OTHER_FORM for _, _, code in form)]
+    if len(meant) == 1:
+        return meant[0]
+    if any(len(form) != 1 or form[0][0] or form[0][2] != "type" for form in found):
+        return [((), *NO_FORM)]
+    nouns = dict.fromkeys(form[0][1].removeprefix("Expected ") for form in found)
+    return [((), f"Expected {' or '.join(nouns)}", "type")]
 
 
 def missing(key: Key) -> Violation:

@@ -19,7 +19,7 @@ class Order:
     day: date | None = None
     lines: Annotated[list[Line], Query(min_length=1)]
     address: Address
-    code: str | int
+    code: Annotated[str, Query(max_length=5)] | int
     payment: Card | Cash | None = None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from _shared import declaring
 from _shared.typed import Address, Card, Cash, Line
-from polyglot import Body
+from polyglot import Body, Query
 
 
 def POST(
@@ -17,7 +17,7 @@ def POST(
     day: Annotated[date | None, Body()] = None,
     lines: Annotated[list[Line], Body(min_length=1)],
     address: Address,
-    code: Annotated[str | int, Body()],
+    code: Annotated[Annotated[str, Query(max_length=5)] | int, Body()],
     payment: Card | Cash | None = None,
 ):
     amounts = [line["amount"] for line in lines]

@@ -16,7 +16,7 @@ class Order(TypedDict):
     day: NotRequired[date]
     lines: Annotated[list[Line], Query(min_length=1)]
     address: Address
-    code: str | int
+    code: Annotated[str, Query(max_length=5)] | int
     payment: NotRequired[Card | Cash | None]
 
 

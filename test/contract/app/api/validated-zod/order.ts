@@ -14,7 +14,7 @@ const Order = z.object({
   day: z.iso.date().optional(),
   lines: z.array(Line).min(1),
   address: Address,
-  code: z.union([z.string(), z.int()]),
+  code: z.union([z.string().max(5), z.int()]),
   payment: z.union([Card, Cash]).nullish(),
 });
 
