@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `npm run check:python`: types by pyright; style and format by ruff, which comes from PyPI and is left out where that is
-# out of reach. The demo app is held to the format, not to hints and docstrings.
+# out of reach. The demo and the examples are held to the format, not to hints and docstrings.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 version=0.17.5
@@ -24,8 +24,8 @@ find_ruff() {
 
 if ruff=$(find_ruff 2>&1); then
   "$ruff" check runtime/engines/python/polyglot runtime/packages/resolver || failed=1
-  "$ruff" check --ignore ANN,D api || failed=1
-  "$ruff" format --check runtime/engines/python/polyglot runtime/packages/resolver api || failed=1
+  "$ruff" check --ignore ANN,D api examples || failed=1
+  "$ruff" format --check runtime/engines/python/polyglot runtime/packages/resolver api examples || failed=1
 else
   echo "ruff is left out: $ruff"
 fi

@@ -1,7 +1,8 @@
 import unittest
 
-from api import greet
 from polyglot.test import call, client
+
+from api import greet
 
 
 class Greet(unittest.TestCase):
