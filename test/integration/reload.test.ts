@@ -98,7 +98,9 @@ describe.each([
     const problem = (await (await app.get(path)).json()) as { error: { file: string; line: number } };
     expect(problem.error.file).toBe(`api/${file}`);
     expect(problem.error.line).toBeGreaterThan(1);
-    expect(app.log.some(({ level, message }) => level === "error" && message.includes(`api/${file}:`))).toBe(true);
+    // A request may find the file broken before the reload has told so.
+    const isReported = () => app.log.some(({ level, message }) => level === "error" && message.includes(`api/${file}:`));
+    await expect.poll(isReported, { timeout: 20_000 }).toBe(true);
     expect((await app.get("/api/uses")).status).toBe(200);
     await write(`api/${file}`, source("4"));
     await becomes(path, "4");
