@@ -99,7 +99,8 @@ describe.each([
     expect(problem.error.file).toBe(`api/${file}`);
     expect(problem.error.line).toBeGreaterThan(1);
     // A request may find the file broken before the reload has told so.
-    const isReported = () => app.log.some(({ level, message }) => level === "error" && message.includes(`api/${file}:`));
+    const isReported = () =>
+      app.log.some(({ level, message }) => level === "error" && message.includes(`api/${file}:`));
     await expect.poll(isReported, { timeout: 20_000 }).toBe(true);
     expect((await app.get("/api/uses")).status).toBe(200);
     await write(`api/${file}`, source("4"));
