@@ -1,4 +1,5 @@
 // `polyglot-runtime/test`, as the tests of an app use it.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
@@ -81,11 +82,19 @@ describe("a test app", () => {
   });
 
   it("is found by an address, and closed at the end of its block", async () => {
-    folder = createFolder({ "api/a.ts": "export const GET = () => 1;\nexport const onStop = () => console.log();\n" });
+    folder = createFolder({
+      "api/a.ts": `import { writeFileSync } from "node:fs";
+export const GET = () => 1;
+export const onStop = () => writeFileSync(new URL("../stopped.txt", import.meta.url), "");
+`,
+    });
+    const stopped = join(folder, "stopped.txt");
     {
       await using inner = await createTestApp(pathToFileURL(join(folder, "/")));
       expect(await (await inner.fetch("/api/a")).text()).toBe("1");
+      expect(existsSync(stopped)).toBe(false);
     }
+    expect(existsSync(stopped)).toBe(true);
   });
 
   it("does not start with a wrong setting, and says which", async () => {
