@@ -35,7 +35,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const { outputs, config, modules } = typescript;
     const manifest = describeBuild(options, { outputs, config, modules, python: python.files, loaded, places });
     const described = loaded.flatMap((one) => one.described ?? []);
-    await writeFile(folders.openapi, JSON.stringify(await documentOf(options.config, described, options.log)));
+    const apps = loaded.flatMap((one) => one.app ?? []);
+    await writeFile(folders.openapi, JSON.stringify(await documentOf(options.config, described, apps, options.log)));
     await writeFile(folders.manifest, `${JSON.stringify(manifest, undefined, 1)}\n`);
     await replace(folders.folder, foldersOf(root).folder);
     return { manifest, packages: python.packages };

@@ -3,10 +3,11 @@ import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import type { Entry } from "../engines/typescript/build.ts";
-import { describeRoute } from "../host/documents.ts";
+import { describeApp, describeRoute } from "../host/documents.ts";
 import type { foldersOf } from "../host/manifest.ts";
 import type { Logger } from "../log.ts";
 import type { DescribedFile } from "../openapi/document.ts";
+import type { DescribedApp } from "../openapi/mounted.ts";
 
 export interface BuildOptions {
   config: Config;
@@ -24,6 +25,8 @@ export interface Loaded {
   readonly milliseconds: number;
   /** What its handlers declare; undefined where that cannot be told. */
   readonly described: DescribedFile | undefined;
+  /** What it tells of itself, where it is a whole app. */
+  readonly app: DescribedApp | undefined;
 }
 
 export interface Failed {
@@ -31,7 +34,7 @@ export interface Failed {
   readonly error: Error;
 }
 
-/** Middleware declares nothing, and what a whole app answers is known to nobody but it. */
+/** Middleware declares nothing. */
 async function describe({ route, file }: Pick<Loaded, "route" | "file">, log: Logger) {
   if (file.mounted || file.methods.length === 0) return undefined;
   const described = await describeRoute(route, file.methods, async () => file, log);
@@ -41,7 +44,7 @@ async function describe({ route, file }: Pick<Loaded, "route" | "file">, log: Lo
 /** In turn, so that the time of each is its own; what fails is told with the rest. */
 export async function loadEach<T extends { route: Route }>(
   items: readonly T[],
-  load: (item: T) => Promise<Omit<Loaded, "described">>,
+  load: (item: T) => Promise<Omit<Loaded, "described" | "app">>,
   log: Logger,
 ) {
   const loaded: Loaded[] = [];
@@ -49,7 +52,8 @@ export async function loadEach<T extends { route: Route }>(
   for (const item of items)
     try {
       const one = await load(item);
-      loaded.push({ ...one, described: await describe(one, log) });
+      const app = one.file.mounted ? await describeApp(one.route, async () => one.file, log) : undefined;
+      loaded.push({ ...one, described: await describe(one, log), app });
     } catch (error) {
       failed.push({ source: item.route.source, error: error as Error });
     }

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
+import { compareRoutes } from "../host/listing.ts";
 import { formatColumns, type Input } from "./command.ts";
 
 interface RouteRow {
@@ -29,9 +30,9 @@ export async function run({ positionals, values }: Input): Promise<number> {
   }
 }
 
-/** By path, then method. */
+/** By path, then method; a whole app before its own routes. */
 export function sortRoutes<T extends RouteRow>(routes: readonly T[]): T[] {
-  return routes.toSorted((a, b) => compare(a.path, b.path) || compare(a.method, b.method) || compare(a.file, b.file));
+  return routes.toSorted((a, b) => compareRoutes(a, b) || compare(a.file, b.file));
 }
 
 /** An aligned table, then the errors of broken files. */

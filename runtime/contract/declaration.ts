@@ -51,3 +51,10 @@ export interface ParameterDeclaration {
   /** Takes all that are left. */
   readonly rest?: boolean;
 }
+
+/** What a whole app tells of itself; paths are below its own. */
+export interface AppDescription {
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Its OpenAPI document. */
+  readonly openapi?: JsonSchema;
+}

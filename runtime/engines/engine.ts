@@ -1,5 +1,5 @@
 // The only door to a language: find out what a file answers, call it, forget it when it changed, close.
-import type { Declarations, FunctionDeclaration } from "../contract/declaration.ts";
+import type { AppDescription, Declarations, FunctionDeclaration } from "../contract/declaration.ts";
 import type { Invoke } from "../contract/functions.ts";
 import type { Context, Method, Next } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
@@ -20,6 +20,8 @@ export interface LoadedFile {
   call(method: Method, request: Request, context: Context): Response | Promise<Response>;
   /** What the handlers declare of themselves; never asked for on the way of a request. */
   describe(): Promise<Declarations>;
+  /** Of a whole app that can tell what it answers. */
+  describeApp?(): Promise<AppDescription>;
   /** Of a `_middleware` file, which has no methods. */
   readonly guard?: Guard;
 }

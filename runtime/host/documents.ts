@@ -14,12 +14,14 @@ import {
   type OpenApiDocument,
   withHead,
 } from "../openapi/document.ts";
+import { type DescribedApp, isMergeable } from "../openapi/mounted.ts";
 import { type RouteEntry, shapeOf } from "../routes/router.ts";
 import type { LoadFile } from "./chain.ts";
 import { docsEntries } from "./docs-page.ts";
 import { headOf } from "./document-head.ts";
 import type { Answering, MethodTable } from "./endpoint.ts";
 import { internalEntry } from "./internal.ts";
+import { describeMount } from "./listing.ts";
 import type { Build } from "./manifest.ts";
 
 export interface DocumentsOptions {
@@ -34,6 +36,8 @@ export interface DocumentsOptions {
 
 export interface Declared {
   readonly files: readonly DescribedFile[];
+  /** Whole apps that have a document. */
+  readonly apps: readonly DescribedApp[];
   /** Files that are not among them, and why. */
   readonly missing: readonly Missing[];
 }
@@ -61,8 +65,8 @@ export function createDocuments({ config, log, loadFile, tables, build }: Docume
   const { enabled, path, docs } = config.openapi;
   const declarations = async () => describeTables(await tables(), loadFile, log);
   const describe = async (): Promise<ApiDescription> => {
-    const { files, missing } = await declarations();
-    return { document: await documentOf(config, files, log), missing };
+    const { files, apps, missing } = await declarations();
+    return { document: await documentOf(config, files, apps, log), missing };
   };
   const make = async () => {
     if (build !== undefined) return { text: await readBuilt(config, build.openapi), lasting: true };
@@ -99,9 +103,10 @@ export function createDocuments({ config, log, loadFile, tables, build }: Docume
 export async function documentOf(
   config: Config,
   files: readonly DescribedFile[],
+  apps: readonly DescribedApp[],
   log: Logger,
 ): Promise<OpenApiDocument> {
-  const document = describeApi(await headOf(config), files, config);
+  const document = describeApi(await headOf(config), files, config, apps);
   for (const name of missingSchemes(document))
     log.warn(`Handlers ask for the security scheme "${name}", which the setting openapi.securitySchemes does not have`);
   return document;
@@ -123,12 +128,31 @@ export async function describeRoute(
   }
 }
 
+/** What a whole app tells of itself; undefined where it has no document, or one that cannot be merged. */
+export async function describeApp(
+  route: Route,
+  load: () => Promise<Pick<LoadedFile, "describeApp">>,
+  log: Logger,
+): Promise<DescribedApp | undefined> {
+  const { openapi } = await describeMount(route, load);
+  if (openapi === undefined) return undefined;
+  if (isMergeable(openapi)) return { route, openapi };
+  log.warn(`${route.source} is not in the document of the API: its own is of OpenAPI ${openapi.openapi}, not 3.1`);
+  return undefined;
+}
+
 async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile, log: Logger): Promise<Declared> {
   const files: DescribedFile[] = [];
+  const apps: DescribedApp[] = [];
   const missing: Missing[] = [];
   for (const { methods, mount, broken } of tables) {
     missing.push(...broken); // the log has them already
-    if (mount) continue; // what a whole app answers is known to nobody but it
+    if (mount) {
+      const app = await describeApp(mount.route, () => loadFile(mount.route), log).catch((error: Error) => error);
+      if (app instanceof Error) missing.push({ route: mount.route, error: app });
+      else if (app) apps.push(app);
+      continue;
+    }
     for (const [route, own] of Map.groupBy(methods, ([, entry]) => entry.route)) {
       const names = own.map(([method]) => method);
       const file = await describeRoute(route, names, () => loadFile(route), log);
@@ -136,7 +160,7 @@ async function describeTables(tables: readonly MethodTable[], loadFile: LoadFile
       else files.push(file);
     }
   }
-  return { files, missing };
+  return { files, apps, missing };
 }
 
 /** What was built is of the files; what the settings say is of now. */

@@ -4,7 +4,7 @@ import type { Surroundings } from "../contract/context.ts";
 import type { FunctionDeclaration } from "../contract/declaration.ts";
 import type { Gathering } from "../contract/gathering.ts";
 import { markNested } from "../contract/nested.ts";
-import type { Language, Route } from "../contract/route.ts";
+import type { Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
 import { type Scan, scanRoutes } from "../routes/scan.ts";
@@ -15,22 +15,11 @@ import { type ApiDescription, createDocuments, type Declared } from "./documents
 import type { MethodTable } from "./endpoint.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
+import { listRoutes, type RouteInfo } from "./listing.ts";
 import type { Build } from "./manifest.ts";
 import { withMiddleware } from "./middleware.ts";
 import { createOperations } from "./operations.ts";
 import type { Followed } from "./reload.ts";
-
-export interface RouteInfo {
-  method: string;
-  path: string;
-  /** From the app's root, with forward slashes. */
-  file: string;
-  language: Language;
-  /** The middleware files before it, the outermost first. */
-  middleware: readonly string[];
-  /** Why the file does not load. */
-  error?: string;
-}
 
 export interface Host extends Pick<Engines, "invoke"> {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -112,7 +101,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     get files() {
       return app.routes;
     },
-    ...{ routes: () => listRoutes(app), invoke: engines.invoke },
+    ...{ routes: async () => listRoutes(await tablesOf(app), loadFile), invoke: engines.invoke },
     ...{ declarations: documents.declarations, describe: documents.describe, functions: engines.functions },
     preload: () => loadInTurn(app).then(engines.imported).then(engines.preloaded),
     ready: () => engines.ready(),
@@ -158,36 +147,6 @@ async function loadInTurn(app: App): Promise<void> {
 /** What every path answers, loaded where nobody asked for it yet. */
 function tablesOf(app: App): Promise<MethodTable[]> {
   return Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
-}
-
-async function listRoutes(app: App): Promise<RouteInfo[]> {
-  const tables = await tablesOf(app);
-  const infos = tables.flatMap(({ methods, mount }): RouteInfo[] =>
-    mount
-      ? [{ ...describe(mount.route, ALL), path: pathBelow(mount.route) }]
-      : [...methods].map(([method, { route }]) => describe(route, method)),
-  );
-  // A middleware that does not load is in the tables of all that it stands before.
-  const broken = new Map(
-    tables.flatMap((table) => table.broken.map((one) => [`${one.route.file} ${one.error.message}`, one])),
-  );
-  for (const { route, error } of broken.values())
-    infos.push({ ...describe(route, route.method ?? "?"), error: error.message });
-  return infos.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
-}
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-function describe(route: Route, method: string): RouteInfo {
-  const middleware = (route.chain ?? []).map(({ source }) => source);
-  return { method, path: route.path, file: route.source, language: route.language, middleware };
-}
-
-const ALL = "ALL";
-
-/** Of all that a whole app answers. */
-function pathBelow({ path, segments }: Route): string {
-  return segments.at(-1)?.kind === "rest" ? path : `${path === "/" ? "" : path}/*`;
 }
 
 const needsPython = ({ language, chain }: Route): boolean =>

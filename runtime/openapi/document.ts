@@ -2,6 +2,7 @@
 import type { Declarations } from "../contract/declaration.ts";
 import { METHODS, type Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
+import { type DescribedApp, mergeApp, OWNER } from "./mounted.ts";
 import { describeOperation, type Operation } from "./operation.ts";
 import type { PathParameter } from "./parameters.ts";
 import { nameOperation, type PathTemplate, pathsOf, tagFolders, tagOf } from "./paths.ts";
@@ -40,9 +41,14 @@ const LEFT_OUT: ReadonlySet<Method> = new Set(["HEAD", "OPTIONS"]);
 
 export type PathItem = { readonly [M in Lowercase<Method>]?: Operation };
 
-/** The same files in any order make the same document. */
-export function describeApi(head: DocumentHead, files: readonly DescribedFile[], folders: Folders): OpenApiDocument {
-  const components = new Components();
+/** The same files in any order make the same document; `apps` tell of themselves. */
+export function describeApi(
+  head: DocumentHead,
+  files: readonly DescribedFile[],
+  folders: Folders,
+  apps: readonly DescribedApp[] = [],
+): OpenApiDocument {
+  const schemas = new Components();
   const known = tagFolders(
     files.map(({ route }) => route),
     folders.apiDir,
@@ -59,14 +65,21 @@ export function describeApi(head: DocumentHead, files: readonly DescribedFile[],
       tag,
       declaration: file.declarations[method] ?? {},
     };
-    const operation = describeOperation(described, components);
+    const operation = describeOperation(described, schemas);
     for (const name of operation.tags ?? []) tags.add(name);
     paths[path.path] = { ...paths[path.path], [method.toLowerCase()]: operation };
   }
+  const components = {
+    schemas: { ...schemas.schemas(), Problem: PROBLEM },
+    responses: PROBLEM_RESPONSES,
+    securitySchemes: { ...head.securitySchemes } as Record<string, object>,
+  };
+  for (const app of apps.toSorted((a, b) => compare(a.route.source, b.route.source)))
+    mergeApp(app, { paths, components, operationIds: ids, tags }, folders.prefix);
   return withHead(head, {
     ...(tags.size > 0 ? { tags: [...tags].sort().map((name) => ({ name })) } : {}),
     paths,
-    components: { schemas: { ...components.schemas(), Problem: PROBLEM }, responses: PROBLEM_RESPONSES },
+    components,
   });
 }
 
@@ -75,14 +88,18 @@ export function withHead(
   { info, servers = [], securitySchemes = {} }: DocumentHead,
   { tags, paths, components }: Pick<OpenApiDocument, "tags" | "paths" | "components">,
 ): OpenApiDocument {
-  const { schemas = {}, responses = {} } = components;
+  const { securitySchemes: known = {}, ...others } = components;
+  const schemes = {
+    ...Object.fromEntries(Object.entries(known).filter(([, scheme]) => OWNER in scheme)),
+    ...securitySchemes,
+  };
   return {
     openapi: "3.1.1",
     info,
     ...(servers.length > 0 ? { servers } : {}),
     ...(tags ? { tags } : {}),
     paths,
-    components: { schemas, responses, ...(Object.keys(securitySchemes).length > 0 ? { securitySchemes } : {}) },
+    components: { ...others, ...(Object.keys(schemes).length > 0 ? { securitySchemes: schemes } : {}) },
   };
 }
 

@@ -1,6 +1,6 @@
 // The Python engine: web Request to message, message to Response. The only two conversions on the host's side.
 import { realpath } from "node:fs/promises";
-import type { Declarations, FunctionDeclaration } from "../../contract/declaration.ts";
+import type { AppDescription, Declarations, FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke } from "../../contract/functions.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
@@ -101,6 +101,8 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   };
 }
 
+const NOTHING = async (): Promise<Declarations> => ({});
+
 function createLoad(
   pool: Pool,
   breaker: Breaker,
@@ -119,8 +121,9 @@ function createLoad(
     }
     const config = readRouteConfig(found.config, route);
     const call = createCall(pool, breaker, file, config.timeout ?? timeout, found.mounted);
-    if (found.mounted) return { methods: METHODS, mounted: true, config, call, describe: async () => ({}) };
     const describe = () => pool.ask<Declarations>(file, DESCRIBE);
+    const describeApp = () => pool.ask<AppDescription>(file, DESCRIBE);
+    if (found.mounted) return { methods: METHODS, mounted: true, config, call, describe: NOTHING, describeApp };
     return { methods: found.methods, config, call, describe };
   };
 }
@@ -158,7 +161,7 @@ function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile
     return call.answered;
   };
   const call = () => Promise.reject(new InternalError(`${file.file} answers no method`));
-  return { methods: [], config: NO_CONFIG, call, describe: async () => ({}), guard };
+  return { methods: [], config: NO_CONFIG, call, describe: NOTHING, guard };
 }
 
 /** The way of a call to a function. */

@@ -120,7 +120,7 @@ whisper();
   });
   const asked: string[] = [];
   const host = {
-    declarations: async () => ({ files: [], missing: [] }),
+    declarations: async () => ({ files: [], apps: [], missing: [] }),
     functions: async (file: string) => {
       asked.push(file);
       return FUNCTIONS;

@@ -2,7 +2,7 @@
 import { tmpdir } from "node:os";
 import { afterEach, expect, test, vi } from "vitest";
 import { formatRoutes, run, sortRoutes } from "../../../runtime/cli/routes.ts";
-import type { RouteInfo } from "../../../runtime/host/host.ts";
+import type { RouteInfo } from "../../../runtime/host/listing.ts";
 
 const { host } = vi.hoisted(() => ({ host: { routes: vi.fn(), close: vi.fn() } }));
 vi.mock("../../../runtime/host/host.ts", () => ({ createHost: async () => host }));

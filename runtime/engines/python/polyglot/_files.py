@@ -6,6 +6,7 @@ import os
 import types
 from collections.abc import Callable
 
+from polyglot._app_routes import describe_app
 from polyglot._calls import INVOKE, Calls, Functions
 from polyglot._hooks import mark
 from polyglot._inspect import Handler, find_config, find_handlers
@@ -88,6 +89,8 @@ class Files:
         handlers = self.handlers[handle]
         if isinstance(handlers, Functions):
             return json.dumps(handlers.declare())
+        if isinstance(handlers, Mount):
+            return json.dumps(describe_app(handlers.app), default=str)
         return json.dumps({method: handler.declare() for method, handler in handlers.items()})
 
 
