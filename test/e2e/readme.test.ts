@@ -19,6 +19,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci && npm test": "would run this test again",
   "npm install polyglot-runtime\nnpx polyglot dev": "the packed package has its own test",
   "npx polyglot-runtime init my-app\ncd my-app && npm install && npm run dev": "test/e2e/init.test.ts does it",
+  "from shop.main import app  # FastAPI()": "needs packages; examples/fastapi-app has its own test",
   "export default defineConfig({ admin: { port: 9090 } });": "one app has one file of settings",
   "docker build -t demo . && docker run --rm -p 3000:3000 --read-only --tmpfs /tmp demo": "needs a Docker daemon",
 };
