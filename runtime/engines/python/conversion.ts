@@ -44,7 +44,8 @@ export function callOptions(
 }
 
 /** The same for a whole app. */
-export function mountOptions(options: CallOptions): CallOptions {
+export function mountOptions(...request: Parameters<typeof callOptions>): CallOptions {
+  const options = callOptions(...request);
   const { context, params } = options;
   const { socket, httpVersion = "1.1" } = context?.incoming ?? {};
   const { remoteAddress, remotePort = 0 } = socket ?? {};

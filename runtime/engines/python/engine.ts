@@ -120,7 +120,8 @@ function createLoad(
       return createMiddlewareFile(pool, breaker, file);
     }
     const config = readRouteConfig(found.config, route);
-    const call = createCall(pool, breaker, file, config.timeout ?? timeout, found.mounted);
+    const optionsOf = found.mounted ? mountOptions : callOptions;
+    const call = createCall({ pool, breaker, optionsOf }, file, config.timeout ?? timeout);
     const describe = () => pool.ask<Declarations>(file, DESCRIBE);
     const describeApp = () => pool.ask<AppDescription>(file, DESCRIBE);
     if (found.mounted) return { methods: METHODS, mounted: true, config, call, describe: NOTHING, describeApp };
@@ -128,19 +129,14 @@ function createLoad(
   };
 }
 
+type Way = { pool: Pool; breaker: Breaker; optionsOf: typeof callOptions };
+
 /** The way of a request to this file. */
-function createCall(
-  pool: Pool,
-  breaker: Breaker,
-  file: RegisteredFile,
-  timeout: number,
-  mounted: boolean,
-): LoadedFile["call"] {
+function createCall({ pool, breaker, optionsOf }: Way, file: RegisteredFile, timeout: number): LoadedFile["call"] {
   return (method, request, context) => {
     const isTrial = breaker.check(file);
     const submit = (body: CallOptions["body"]) => {
-      const options = callOptions(file, method, request, context, body, timeout);
-      const call = new RequestCall(mounted ? mountOptions(options) : options);
+      const call = new RequestCall(optionsOf(file, method, request, context, body, timeout));
       pool.submit(call);
       if (isTrial) void breaker.settle(file, call.answered);
       return call.answered;
