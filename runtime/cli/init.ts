@@ -38,10 +38,13 @@ function checkEmpty(root: string): void {
   );
 }
 
+/** Without the repository that many make first. */
 function listEntries(root: string): string[] {
   try {
     mkdirSync(root, { recursive: true });
-    return readdirSync(root).sort();
+    return readdirSync(root)
+      .filter((entry) => entry !== ".git")
+      .sort();
   } catch (cause) {
     throw new ConfigError(`${root} cannot be the folder of an app: ${(cause as Error).message}`, { cause });
   }
