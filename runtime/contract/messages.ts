@@ -133,7 +133,6 @@ export type ToWorker =
   | { type: "cancel"; id: number; reason: string }
   | { type: "body"; id: number; piece: Uint8Array | string | null }
   | { type: "invalidate"; ticket: number; files: string[] }
-  | { type: "reply"; ticket: number; value: unknown }
   | { type: "stop" };
 
 export type FromWorker =
@@ -143,7 +142,6 @@ export type FromWorker =
   | { type: "memory"; bytes: number }
   | { type: "read"; id: number }
   | { type: "invalidated"; ticket: number; files: string[] }
-  | { type: "call"; ticket: number; id: number; path: string; init: RequestInit; body: Uint8Array | null }
   | { type: "log"; level: "info" | "error"; text: string }
   | { type: "stopped" }
   | { type: "fatal"; message: string; running: number };

@@ -8,8 +8,6 @@ import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 /** In place of a method: the file answers all, with what is behind it. */
 export const MIDDLEWARE = "|" as Method;
 
-const NO_REPLY = 0; // instead of a status, with the reason as text
-
 /** A body with a known length is awaited here, so that a slow client never holds an interpreter; others are streamed. */
 export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDefaultReader<Uint8Array> | null {
   const { method } = request;
@@ -81,19 +79,5 @@ export async function readPiece(call: Call): Promise<Uint8Array | string | null>
   } catch (error) {
     const status = error instanceof HTTPException ? error.status : 400;
     return JSON.stringify({ status, detail: messageOf(error) });
-  }
-}
-
-/** What `context.call` of Python gets: status, header pairs as JSON, body. */
-export async function reply(
-  fetch: (path: string, init: RequestInit) => Promise<Response>,
-  path: string,
-  init: RequestInit,
-): Promise<[number, string, Uint8Array]> {
-  try {
-    const response = await fetch(path, init);
-    return [response.status, JSON.stringify([...response.headers]), new Uint8Array(await response.arrayBuffer())];
-  } catch (error) {
-    return [NO_REPLY, messageOf(error), new Uint8Array()];
   }
 }

@@ -11,7 +11,7 @@ import type { Engine, Guard, LoadedFile } from "../engine.ts";
 import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
 import type { CallOptions, RegisteredFile } from "./call.ts";
-import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece, reply } from "./conversion.ts";
+import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece } from "./conversion.ts";
 import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -76,7 +76,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     snapshot: snapshots.failed,
     blamed: (call, message) => breaker.blame(call, message),
     isResting: (file) => breaker.isResting(file),
-    call: (path, init) => reply(options.fetch, path, init),
+    fetch: options.fetch,
     read: readPiece,
     ...options.foreign,
   });

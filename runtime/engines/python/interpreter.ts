@@ -24,7 +24,7 @@ import type { Call, RegisteredFile } from "./call.ts";
 import { Outward, type OutwardEvents } from "./outward.ts";
 import type { Startup } from "./startup.ts";
 
-export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions"> {
+export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions" | "fetch"> {
   ready(interpreter: Interpreter, milliseconds: number): void;
   /** A call has its last answer, so there is room for another. */
   finished(interpreter: Interpreter, call: Call): void;
@@ -33,8 +33,6 @@ export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "funct
   /** The snapshot could not be used; a cold start follows. */
   snapshot(fault: string): void;
   log(level: Exclude<LogLevel, "silent">, text: string, requestId: string): void;
-  /** A handler calls a route of the app. */
-  call(path: string, init: RequestInit): Promise<[number, string, Uint8Array]>;
   /** A call whose body is still on its way wants more of it. */
   read(call: Call): Promise<Uint8Array | string | null>;
 }
@@ -84,7 +82,7 @@ export class Interpreter {
     this.#shared = new Int32Array(shared);
     this.#events = events;
     this.#outward = new Outward({
-      ...{ invoke: events.invoke, functions: events.functions },
+      ...{ invoke: events.invoke, functions: events.functions, fetch: events.fetch },
       push: (fields, bytes) => this.#batch.push(fields, bytes),
       optionsOf: (id) => this.calls.get(id)?.options,
     });
@@ -230,9 +228,6 @@ export class Interpreter {
         this.#tickets.get(message.ticket)?.(message.files);
         this.#tickets.delete(message.ticket);
         break;
-      case "call":
-        void this.#call(message);
-        break;
       case "stopped":
         this.#stopped?.();
         break;
@@ -276,16 +271,6 @@ export class Interpreter {
   async #read(id: number): Promise<void> {
     const call = this.calls.get(id);
     this.#post({ type: "body", id, piece: call ? await this.#events.read(call) : null });
-  }
-
-  async #call(message: Extract<FromWorker, { type: "call" }>): Promise<void> {
-    const init = message.body ? { ...message.init, body: message.body as Uint8Array<ArrayBuffer> } : message.init;
-    const context = this.calls.get(message.id)?.options.context;
-    this.#post({
-      type: "reply",
-      ticket: message.ticket,
-      value: await this.#events.call(message.path, context?.carry?.(init) ?? init),
-    });
   }
 
   #died(message: string, blamed: number): void {

@@ -2,7 +2,8 @@
 import type { FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke, Scope } from "../../contract/functions.ts";
 import { ASK, INVOKED, MORE, TAGGED } from "../../contract/messages.ts";
-import { InternalError } from "../../errors.ts";
+import { bufferedLength } from "../../contract/result.ts";
+import { InternalError, messageOf } from "../../errors.ts";
 import type { CallOptions } from "./call.ts";
 import { faultOf } from "./fault.ts";
 import { packValues, unpackValue } from "./values.ts";
@@ -11,9 +12,11 @@ export interface OutwardEvents {
   invoke: Invoke;
   /** Which functions a module has. */
   functions: (file: string) => Promise<readonly FunctionDeclaration[]>;
+  /** Sends a request through the front door. */
+  fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** Adds a message to the next batch. */
   push: (fields: unknown[], bytes: Uint8Array | null) => void;
-  optionsOf: (call: number) => Pick<CallOptions, "requestId" | "behind"> | undefined;
+  optionsOf: (call: number) => Pick<CallOptions, "requestId" | "behind" | "context"> | undefined;
 }
 
 interface Running {
@@ -22,6 +25,10 @@ interface Running {
   end(): void;
 }
 
+type RouteArgs = [path: string, method: string, headers: Record<string, string>, body: Uint8Array<ArrayBuffer> | null];
+
+const ROUTE = "route";
+const NO_REPLY = 0; // instead of a status, with the reason as text
 const RETURNED = "=";
 const ITEMS = "*";
 const ITEM = "+";
@@ -62,6 +69,10 @@ export class Outward {
         this.#running.delete(ticket);
         return;
       }
+      if (file === "" && name === ROUTE) {
+        await this.#route(ticket, call, args as RouteArgs, running);
+        return;
+      }
       const result = await this.#ask(call, file, name, args, running);
       const items = iteratorOf(result);
       if (items && this.#running.get(ticket) === running) {
@@ -74,6 +85,29 @@ export class Outward {
       }
     } catch (error) {
       this.#fail(ticket, error);
+    }
+  }
+
+  /** What `context.call` gets: status, header pairs, and the body; null where that is still being made, for `#next`. */
+  async #route(
+    ticket: number,
+    call: number,
+    [path, method, headers, body]: RouteArgs,
+    running: Running,
+  ): Promise<void> {
+    const { context } = this.#events.optionsOf(call) ?? {};
+    const init = { method, headers, ...(body ? { body } : {}) };
+    try {
+      const response = await this.#events.fetch(path, context?.carry?.(init) ?? init);
+      const isWhole = response.body === null || bufferedLength(response) !== undefined;
+      const content = isWhole ? new Uint8Array(await response.arrayBuffer()) : null;
+      if (!isWhole) running.items = iteratorOf(response.body);
+      if (this.#running.get(ticket) !== running) return void running.items?.return?.().catch(() => {});
+      this.#answer(ticket, RETURNED, [response.status, [...response.headers], content]);
+      if (isWhole) this.#running.delete(ticket);
+    } catch (error) {
+      this.#answer(ticket, RETURNED, [NO_REPLY, messageOf(error), null]);
+      this.#running.delete(ticket);
     }
   }
 

@@ -18,7 +18,7 @@ export interface PoolOptions extends WorkersOptions {
 }
 
 export interface PoolEvents
-  extends Pick<WorkersEvents, "call" | "read" | "ready" | "snapshot" | "invoke" | "functions"> {
+  extends Pick<WorkersEvents, "fetch" | "read" | "ready" | "snapshot" | "invoke" | "functions"> {
   /** A file was running when its interpreter died. */
   blamed(call: Call, message: string): void;
   /** Whether a file is not to be loaded ahead now. */

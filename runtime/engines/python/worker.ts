@@ -28,9 +28,7 @@ const HEAP_BEATS = 20; // what the heap holds is asked once a second
 const port = parentPort as NonNullable<typeof parentPort>;
 const data = workerData as StartupData;
 const shared = new Int32Array(data.shared);
-const tickets = new Map<number, (value: unknown) => void>();
 const reading = new Map<number, (piece: unknown) => void>();
-let ticket = 0;
 let beats = 0;
 let running = () => 0;
 let enter = () => {};
@@ -145,10 +143,6 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       break;
     case "stop":
       runner.stop();
-      break;
-    case "reply":
-      tickets.get(message.ticket)?.(message.value);
-      tickets.delete(message.ticket);
   }
   enter();
 }
@@ -162,11 +156,6 @@ function hostFunctions(): Record<string, unknown> {
         post({ type: "read", id });
       }),
     form: readForm,
-    call: (id: number, path: string, init: string, body: EmscriptenModule) =>
-      new Promise((resolve) => {
-        tickets.set(++ticket, resolve);
-        post({ type: "call", ticket, id, path, init: JSON.parse(init), body: body?.toJs() ?? null });
-      }),
     sleep: (seconds: number) =>
       new Promise<void>((resolve) => setTimeout(resolve, Math.min(seconds * 1000, 0x7fffffff))),
     interrupted: (id: number) => {

@@ -20,7 +20,7 @@ export interface WorkersOptions extends WearLimits {
   handlerLog: Logger; // for lines of handlers
 }
 
-export interface WorkersEvents extends Pick<InterpreterEvents, "call" | "read" | "snapshot" | "invoke" | "functions"> {
+export interface WorkersEvents extends Pick<InterpreterEvents, "fetch" | "read" | "snapshot" | "invoke" | "functions"> {
   ready(milliseconds: number): void;
   /** Somebody has room for another call. */
   free(): void;
@@ -146,11 +146,11 @@ export class Workers {
 
   #spawn(): void {
     const { handlerLog: log, memoryLimit } = this.#options;
-    const { call, read, snapshot, invoke, functions } = this.#events;
+    const { fetch, read, snapshot, invoke, functions } = this.#events;
     const worker = new Interpreter(
       this.#startup,
       {
-        ...{ call, read, snapshot, invoke, functions },
+        ...{ fetch, read, snapshot, invoke, functions },
         log: (level, text, requestId) => log[level](text, requestId ? { requestId } : undefined),
         ready: (one, milliseconds) => void this.#ready(one, milliseconds),
         finished: (one) => {

@@ -1,20 +1,21 @@
 """The second argument of a handler: what belongs to the request but is not in it."""
 
-import json
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
+from json import dumps
 from typing import Any
 from urllib.parse import parse_qsl
 
-from polyglot import _host
 from polyglot._body import group, is_form, is_json, parse_json
 from polyglot._cookies import Cookies
+from polyglot._foreign import Foreign, Items
 from polyglot._request import Request
 from polyglot._response import Response
 from polyglot._result import Answer, add_headers
 from polyglot._state import data_of
 from polyglot._trace import Trace, read_trace
 
+ROUTE = '"","route"'
 NO_REPLY = 0  # instead of a status, with the reason as text
 
 _log = logging.getLogger("app")
@@ -112,32 +113,52 @@ class Context:
         """Calls a route of this app through the front door. No await is needed; in `async def` it may stand there."""
         lines = dict(headers or {})
         if json is not None:
-            body = _dumps(json)
+            body = dumps(json)
             lines.setdefault("content-type", "application/json")
         data = body.encode() if isinstance(body, str) else body
-        init = _dumps({"method": method, "headers": lines})
-        status, pairs, content = _host.wait(_host.host.call(self._request._id, path, init, data))
+        foreign = Foreign.here
+        ticket = foreign.begin(ROUTE, [path, method, lines, data])
+        status, told, content = foreign.wait(ticket)
         if status == NO_REPLY:
-            raise ConnectionError(f"{method} {path} got no answer: {pairs}")
-        return Reply(content.to_bytes(), status, _pairs(pairs))
+            raise ConnectionError(f"{method} {path} got no answer: {told}")
+        items = Items(foreign, ticket) if content is None else None
+        return Reply(content or b"", status, dict(told), items)
 
 
 class Reply(Response):
-    """The answer of another route; `await`-able so that `await context.call(…)` reads as it should."""
+    """The answer of another route; `await`-able so that `await context.call(…)` reads as it should.
 
-    headers: dict[str, str]  # type: ignore[reportIncompatibleVariableOverride]
+    A body that is still being made is read when it is asked for, as a whole or with `for` and `async for`, piece by piece.
+    """
+
+    def __init__(self, body: bytes, status: int, headers: dict[str, str], items: Items | None) -> None:
+        super().__init__(body, status, headers)
+        self._items = items
+        if items is not None:
+            self.body = iter(items)  # not of this object itself: what nobody reads ends when nobody has it any more
+
+    def bytes(self) -> bytes:
+        """The body; what is still on its way is waited for."""
+        if isinstance(self.body, Generator):
+            self.body = b"".join(self.body)
+        return super().bytes()
+
+    def __iter__(self) -> Generator[bytes]:
+        if isinstance(self.body, Generator):
+            yield from self.body
+        else:
+            yield super().bytes()
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        if self._items is not None and isinstance(self.body, Generator):
+            async for piece in self._items:
+                yield piece
+        else:
+            yield super().bytes()
 
     def __await__(self) -> Generator[Any, None, Reply]:
         return self
         yield
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value)
-
-
-def _pairs(text: str) -> dict[str, str]:
-    return dict(json.loads(text))
 
 
 def context_of(request: Request) -> Context:
@@ -155,7 +176,7 @@ def give_state(request: Request, state: dict[str, Any]) -> None:
 def shared_state(request: Request) -> str:
     """What those in front may want to know, as JSON; nothing where nobody has noted anything."""
     context: Context | None = request._context
-    return json.dumps(data_of(context._state)) if context is not None and context._state is not None else ""
+    return dumps(data_of(context._state)) if context is not None and context._state is not None else ""
 
 
 def with_cookies(request: Request, answer: Answer) -> Answer:

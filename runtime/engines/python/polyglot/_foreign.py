@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from polyglot import _host
 from polyglot._exceptions import error_of
@@ -21,6 +21,8 @@ Soon = Callable[[asyncio.Handle], None]
 class Foreign:
     """Calls to the other language that wait for their answers."""
 
+    here: ClassVar[Foreign]  # those of this interpreter
+
     def __init__(self, mail: Mailbox, values: Values, soon: Soon) -> None:
         self._mail = mail
         self._values = values
@@ -30,6 +32,7 @@ class Foreign:
         self._ticket = 0
         self._settling = False
         self._wake_in_loop(soon)
+        Foreign.here = self
 
     def begin(self, place: str, args: list[Any]) -> int:
         """Sends a call; `place` is file and name as JSON. TypeError when an argument cannot cross."""

@@ -15,10 +15,6 @@ class Host(Protocol):
         """Fields of a form body as ``[name, text | [filename, type, bytes], ...]``, or None when it is malformed."""
         ...
 
-    def call(self, id: int, path: str, init: str, body: Any) -> Awaitable[Any]:
-        """A request to this app through the front door: ``[status, header pairs as JSON, bytes]``."""
-        ...
-
     def sleep(self, seconds: float) -> Awaitable[Any]:
         """Settles after that time."""
         ...
