@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { type Figures, goalTable, judge } from "./goals.ts";
 import { findLoadTool } from "./load.ts";
 import type { Bench, Part } from "./part.ts";
+import { measureAsgi } from "./parts/asgi.ts";
 import { measureCalls } from "./parts/calls.ts";
 import { measureMemory } from "./parts/memory.ts";
 import { measureMiddleware } from "./parts/middleware.ts";
@@ -30,6 +31,7 @@ const PARTS = {
   middleware: { measure: measureMiddleware, peers: [] },
   types: { measure: measureTypes, peers: [] },
   calls: { measure: measureCalls, peers: ["fastapi"] },
+  asgi: { measure: measureAsgi, peers: ["fastapi"] },
 } satisfies Record<string, { measure: Part; peers: readonly PeerName[] }>;
 type PartName = keyof typeof PARTS;
 

@@ -18,11 +18,16 @@ export async function buildApp(
 ): Promise<string> {
   const folder = join(createTemporaryFolder(), "app");
   cpSync(source, folder, { recursive: true, filter: (path) => !path.includes(".polyglot") && isPart(path) });
+  await buildFolder(folder, settings);
+  return folder;
+}
+
+/** Builds the app in a folder of the bench. */
+export async function buildFolder(folder: string, settings: object): Promise<void> {
   // The peers write no line a request either.
   const all = { log: { level: "warn" }, ...settings };
   writeFileSync(join(folder, "polyglot.config.mjs"), `export default ${JSON.stringify(all)};\n`);
   await run(process.execPath, [COMMAND, "build", folder], { seconds: BUILD_SECONDS });
-  return folder;
 }
 
 /** `polyglot start` on a built app. Listens when it is ready, and not before. */

@@ -34,6 +34,9 @@ const goals = {
   callsPython: { title: "Calls TypeScript to Python a second", atLeast: 100_000 },
   callTypescript: { title: "Call Python to TypeScript, p50", unit: "µs", atMost: 39 },
   callsTypescript: { title: "Calls Python to TypeScript a second", atLeast: 100_000 },
+  asgiHello: { title: "FastAPI mounted / uvicorn, 2 processes: GET", atLeast: 1 },
+  asgiItems: { title: "FastAPI mounted / uvicorn, 2 processes: POST, validated", atLeast: 1 },
+  asgiBlock: { title: "FastAPI mounted / uvicorn, 2 processes: 500 blocking def", atLeast: 5 },
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof goals;

@@ -108,7 +108,8 @@ async function measureEntrant(bench: Bench, entrant: Entrant, round: number, loa
   }
 }
 
-async function measureCase({ tool, seconds }: Bench, server: Server, wanted: Case): Promise<Load> {
+/** Warmed up, then measured. */
+export async function measureCase({ tool, seconds }: Bench, server: Server, wanted: Case): Promise<Load> {
   const { method, path, body } = wanted;
   const request = { url: server.url, method, path, ...(body === undefined ? {} : { body }) };
   await waitForAnswer(server, wanted, wanted.answer);
