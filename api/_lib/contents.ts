@@ -6,7 +6,7 @@ export const entries = {
   "POST /api/items": "Python: JSON in, status 201 and a header out",
   "GET /api/items/:id": "Python: 404 by an exception",
   "DELETE /api/items/:id": "Python: nothing is 204",
-  "GET /api/report": "Python: the method in the file's name, and a call of a TypeScript route",
+  "GET /api/report?locale=": "Python: calls a route and a function of TypeScript; the method is in its name",
   "GET /api/countdown": "Python: a generator is a stream of events",
   "GET /api/wait?seconds=": "Python: handlers that block do so side by side",
   "GET /api/time?zone=": "TypeScript: query and cookies",
