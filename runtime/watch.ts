@@ -30,8 +30,8 @@ export const IGNORED_FOLDERS: ReadonlySet<string> = new Set([
   ".peers",
 ]);
 
-/** Watches a folder (absolute path); `onChange` runs one batch at a time. */
-export function watch(folder: string, onChange: (changes: Changes) => Promise<void>): Watcher {
+/** Watches a folder (absolute path), but for one in it; `onChange` runs one batch at a time. */
+export function watch(folder: string, onChange: (changes: Changes) => Promise<void>, without?: string): Watcher {
   const pending = new Map<string, { structural: boolean; stamp: string }>();
   let waits = 0;
   let closed = false;
@@ -65,7 +65,8 @@ export function watch(folder: string, onChange: (changes: Changes) => Promise<vo
 
   const files = watchFiles(folder, {
     ignoreInitial: true,
-    ignored: (path) => path !== folder && IGNORED_FOLDERS.has(path.slice(path.lastIndexOf(sep) + 1)),
+    ignored: (path) =>
+      path === without || (path !== folder && IGNORED_FOLDERS.has(path.slice(path.lastIndexOf(sep) + 1))),
   });
   files.on("change", (file) => note(file, false));
   files.on("add", (file) => note(file, true));

@@ -82,6 +82,7 @@ const SCHEMA = group({
     maxRequests: whole(0),
     env: list('a list of names such as "DATABASE_URL", "APP_*"', (name) => /^[^\s=]+$/.test(name)),
     fileQuota: whole(1, 4096),
+    data: text('the path of a folder, or "" for none', /^/),
     allowAddresses: networks,
     denyAddresses: networks,
     snapshot: onOff,

@@ -22,6 +22,8 @@ export interface PythonConfig {
   readonly env: readonly string[];
   /** Megabytes of files an interpreter may keep in memory. */
   readonly fileQuota: number;
+  /** A folder that Python may write, from the root; "" is none. */
+  readonly data: string;
   /** Addresses or ranges that may be reached although they are refused by default. */
   readonly allowAddresses: readonly string[];
   /** More addresses or ranges that are refused. */
@@ -53,6 +55,7 @@ export function pythonDefaults(development: boolean, processes: number, python: 
     maxRequests: python.maxRequests ?? 0,
     env: python.env ?? ["*"],
     fileQuota: python.fileQuota ?? 256,
+    data: python.data ?? "",
     allowAddresses: python.allowAddresses ?? [],
     denyAddresses: python.denyAddresses ?? [],
     snapshot: python.snapshot ?? true,

@@ -94,6 +94,8 @@ export interface StartupData {
   /** Where the app's Python is read: the root, or the copies of a build. */
   code: string;
   env: Record<string, string>;
+  /** A folder that Python may write, "" for none. */
+  data: string;
   /** Whether modules of the app start and stop. */
   hooks: boolean;
   /** Whether what handlers return is held against what they declare. */

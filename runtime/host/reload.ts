@@ -1,5 +1,5 @@
 // Follows the changes of an app in development: a new table of routes, and the loaded files that are others now.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
@@ -28,7 +28,7 @@ const MAX_PRELOADED = 500;
 export async function followChanges(followed: Followed): Promise<Watcher> {
   const { config, log, engines, current, rescan, applied } = followed;
   const followPackages = packagesFollower(followed);
-  const watcher = watch(config.root, async (changes) => {
+  const follow = async (changes: Changes) => {
     try {
       await followPackages(changes);
       if (changes.structural) await rescan();
@@ -37,7 +37,10 @@ export async function followChanges(followed: Followed): Promise<Watcher> {
     } catch (error) {
       reportReload(log, error);
     }
-  });
+  };
+  // What the app writes there is no change of the app.
+  const data = config.python.data && resolve(config.root, config.python.data);
+  const watcher = watch(config.root, follow, data);
   await watcher.ready;
   setImmediate(() => preload(current()));
   return watcher;

@@ -75,6 +75,7 @@ describe("defaults", () => {
         maxRequests: 0,
         env: ["*"],
         fileQuota: 256,
+        data: "",
         allowAddresses: [],
         denyAddresses: [],
         snapshot: true,

@@ -7,6 +7,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 // The loader's second half has no types of its own.
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
+import { mountData } from "./data.ts";
 import { mountReadOnly } from "./files.ts";
 import { handlerGlobals, withoutShell } from "./globals.ts";
 import { type Snapshot, SnapshotFault } from "./snapshot.ts";
@@ -25,6 +26,8 @@ export interface BootOptions {
   print: (text: string, level: "info" | "error") => void;
   /** The app's folder, to be mounted at its own path. */
   root?: string | undefined;
+  /** A folder that may be written; a real path, or "". */
+  data?: string | undefined;
   /** To start from. */
   snapshot?: Snapshot | undefined;
   /** To make one: paths of compiled modules that are to be loaded before Python starts; `mark` is filled in. */
@@ -102,6 +105,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
     attempt(() => {
       mountReadOnly(module, realpathSync(PACKAGE), SITE);
       if (root) mountReadOnly(module, root);
+      if (options.data) mountData(module, options.data);
       // On a memory that nobody has used yet, the same modules in the same order come to lie at the same addresses.
       if (making) making.mark = loadLibraries(module, making.libraries);
       if (snapshot) restore(module, snapshot, { HOME, ...options.env }.HOME);

@@ -12,6 +12,7 @@ import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
 import type { CallOptions, RegisteredFile } from "./call.ts";
 import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece } from "./conversion.ts";
+import { prepareData } from "./data.ts";
 import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -31,6 +32,8 @@ export interface PythonEngineOptions extends PoolOptions {
   /** `os.environ` of the handlers. */
   env: Record<string, string>;
   guards: GuardOptions;
+  /** A folder that Python may write, from the root; made unless the app is only looked at. */
+  data?: string;
   /** Whether modules start and stop; a build only looks at them. */
   hooks?: boolean;
   /** Whether what handlers return is held against what they declare. */
@@ -63,6 +66,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const { api, code = root, env, guards, maxTasks, hooks = true, validateResponses = false } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
   const startup = {
+    data: options.data && hooks ? await prepareData(root, options.data) : "",
     ...{ tag: TAG, root, api, code, env, guards, maxTasks, hooks, validateResponses },
     snapshot: snapshots.place,
     wasm: compileCode(),
@@ -95,9 +99,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
       pool.renew();
     },
     status: () => ({ ...pool.status(), snapshot: snapshots.state(), resting: breaker.resting() }),
-    close: async () => {
-      await Promise.all([snapshots.close(), pool.close()]);
-    },
+    close: async () => void (await Promise.all([snapshots.close(), pool.close()])),
   };
 }
 

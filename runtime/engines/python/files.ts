@@ -13,8 +13,8 @@ export function mountReadOnly(module: EmscriptenModule, folder: string, place = 
   FS.mount(disk, { root: folder, readOnly: true }, place);
 }
 
-// NODEFS knows no read-only mounts: every operation that writes first asks the node's mount.
-function protect(FS: EmscriptenModule, disk: EmscriptenModule): void {
+/** NODEFS knows no read-only mounts: every operation that writes first asks the node's mount. */
+export function protect(FS: EmscriptenModule, disk: EmscriptenModule): void {
   if (disk.protected) return;
   disk.protected = true;
   const refuse = (node: EmscriptenModule) => {

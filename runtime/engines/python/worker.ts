@@ -79,7 +79,7 @@ interface Started extends Interpreter {
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
-  const options: BootOptions = { env: data.env, wasm: code, root: data.root, print };
+  const options: BootOptions = { env: data.env, wasm: code, root: data.root, data: data.data, print };
   let snapshot: Snapshot | undefined;
   try {
     snapshot = data.snapshot && openSnapshot(data.snapshot);
@@ -150,6 +150,7 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
 /** What `_host.py` describes. */
 function hostFunctions(): Record<string, unknown> {
   return {
+    data: data.data,
     read: (id: number) =>
       new Promise((resolve) => {
         reading.set(id, resolve);

@@ -1,5 +1,9 @@
 // Which clients of HTTP are tested, and for what: the tests are made of this list, and so is the README's table.
 
+/** What the tables stand between. */
+export const BEGIN = "<!-- made by test/tools/support-table.ts -->";
+export const END = "<!-- end -->";
+
 export const FEATURES = {
   get: "answers",
   tls: "TLS, verified",
@@ -47,8 +51,23 @@ export const CLIENTS: readonly Client[] = [
   },
 ];
 
-/** The README's table, and the reasons below it. */
-export function supportTable(): string {
+/** Drivers of databases, the servers they are tried against, and what of them is tested beside writing and reading. */
+export const DRIVERS = [
+  { driver: "redis (sync)", server: "Redis 7", also: "TLS, 200 blocking commands at once, a restart of the server" },
+  { driver: "redis.asyncio", server: "Redis 7", also: "TLS" },
+  { driver: "pg8000", server: "PostgreSQL 15", also: "TLS, 200 blocking queries at once" },
+  { driver: "sqlalchemy with pg8000", server: "PostgreSQL 15", also: "TLS, a pool that survives a restart" },
+  { driver: "pymysql", server: "MariaDB 10", also: "TLS, 200 blocking queries at once" },
+] as const;
+
+/** The README's two tables. */
+export function supportTables(): string {
+  const drivers = DRIVERS.map(({ driver, server, also }) => `| ${driver} | ${server} | ${also} |`);
+  return [clientTable(), "", "| | tried against | and |", "|---|---|---|", ...drivers].join("\n");
+}
+
+/** The reasons are below it. */
+function clientTable(): string {
   const features = Object.keys(FEATURES) as Feature[];
   const reasons: string[] = [];
   const cell = (reason: string | undefined) => {

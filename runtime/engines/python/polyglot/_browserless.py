@@ -1,12 +1,10 @@
 """Packages that take WebAssembly for a browser: here they have sockets, and time limits that mean what they say."""
 
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-_FETCH = "httpx2_jsfetch"
+from polyglot import _changes
 
 
 def install() -> None:
@@ -15,26 +13,11 @@ def install() -> None:
     stand_in: Any = ModuleType("urllib3.contrib.emscripten", "Nothing: urllib3 has sockets here.")
     stand_in.inject_into_urllib3 = lambda: None
     sys.modules[stand_in.__name__] = stand_in
-    sys.meta_path.insert(0, _Finder())
+    _changes.on_import("httpx2_jsfetch", _change)
 
 
-class _Finder:
-    """Finds one module, and changes it once it is there."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, _target: object = None) -> ModuleSpec | None:
-        """Of all other modules, nothing."""
-        spec = PathFinder.find_spec(name, path) if name == _FETCH else None
-        loader: Any = spec and spec.loader
-        if loader is None:
-            return None
-        run = loader.exec_module
-
-        def exec_module(module: Any) -> None:
-            run(module)
-            module._compute_timeouts = _timeouts
-
-        loader.exec_module = exec_module
-        return spec
+def _change(module: Any) -> None:
+    module._compute_timeouts = _timeouts
 
 
 def _timeouts(extensions: dict[str, Any]) -> tuple[float, float]:

@@ -60,6 +60,10 @@ def _fault(error: BaseException, root: str, file: str | None) -> dict[str, Any]:
 def _message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"{error} (files are kept in memory; python.fileQuota is how much of it they may take)"
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        return (
+            f"{error} (the app's folder is read only; python.data names a folder to write, and tempfile has one, too)"
+        )
     if isinstance(error, ModuleNotFoundError):
         return f"{error}{_missing.advise(error)}"
     return error.msg if isinstance(error, SyntaxError) and error.msg else str(error)

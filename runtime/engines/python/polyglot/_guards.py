@@ -6,7 +6,18 @@ import sys
 import time
 from typing import Any
 
-from polyglot import _absent, _browserless, _connections, _host, _javascript, _processes, _records, _sockets, _tls
+from polyglot import (
+    _absent,
+    _browserless,
+    _connections,
+    _host,
+    _javascript,
+    _processes,
+    _records,
+    _sockets,
+    _sqlite,
+    _tls,
+)
 from polyglot._exceptions import RequestCancelled
 from polyglot._request import current
 
@@ -24,7 +35,7 @@ def install() -> None:
     """To be called once at boot."""
     _guard_collector()
     _guard_recursion()
-    for module in (_processes, _absent, _javascript, _sockets, _connections, _tls, _records, _browserless):
+    for module in (_processes, _absent, _javascript, _sockets, _connections, _tls, _records, _browserless, _sqlite):
         module.install()
     time.sleep = _sleep
     signal.signal(signal.SIGINT, _interrupt)

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 class Host(Protocol):
     """The functions of `worker.ts`; every awaitable is a JavaScript promise."""
 
+    # The folder that may be written, or nothing.
+    data: str
+
     def read(self, id: int) -> Awaitable[Any]:
         """Next piece of a request body that is still on its way: bytes, None at the end, or an error as JSON text."""
         ...

@@ -32,7 +32,7 @@ class AppLoader(importlib.abc.Loader):
 
     def __init__(self, app: App, file: str) -> None:
         self._app = app
-        self._file = file
+        self._file = self.path = file
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         """The module of this file, when another name loaded it before."""
@@ -59,6 +59,12 @@ class AppLoader(importlib.abc.Loader):
         """For tracebacks and `inspect`."""
         with open(self._app.stored(self._file), encoding="utf-8", errors="replace") as source:
             return source.read()
+
+    def get_resource_reader(self, _fullname: str) -> Any:
+        """Finds what lies beside the file, for `importlib.resources`."""
+        from importlib.readers import FileReader
+
+        return FileReader(self)  # type: ignore[arg-type]
 
 
 class App(importlib.abc.MetaPathFinder):
