@@ -6,7 +6,8 @@ import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
 import { copyPython } from "../engines/python/copy.ts";
 import { createPythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
-import { buildSnapshot } from "../engines/python/snapshots.ts";
+import type { Findings } from "../engines/python/make-snapshot.ts";
+import { buildSnapshot, describeKept } from "../engines/python/snapshots.ts";
 import { messageOf } from "../errors.ts";
 import { pythonOptions } from "../host/engines.ts";
 import type { BuiltFile } from "../host/manifest.ts";
@@ -77,11 +78,12 @@ async function makeSnapshot(
 ) {
   if (snapshots.length === 0) return { snapshots, times: {} };
   let times: Readonly<Record<string, number>> = {};
-  const timed = (found: typeof times) => {
-    times = found;
+  const found = (findings: Findings) => {
+    ({ times } = findings);
+    for (const line of describeKept(findings)) log.warn(line);
   };
   try {
-    const path = await buildSnapshot({ root, env, folder, known: snapshots, timed });
+    const path = await buildSnapshot({ root, env, folder, known: snapshots, found });
     await chmod(path, 0o644); // who starts an app is not always who built it
     return { snapshots: [folder], times };
   } catch (error) {

@@ -20,6 +20,16 @@ export interface Interpreter {
   suspensions: Suspensions;
 }
 
+/** To make a snapshot. */
+export interface Making {
+  /** Paths of compiled modules that are to be loaded before Python starts. */
+  readonly libraries: readonly string[];
+  /** Filled in: where the next free memory was then. */
+  mark: number;
+  /** Where in memory draws at random are counted; 0 is nowhere. */
+  counter: number;
+}
+
 export interface BootOptions {
   env: Record<string, string>;
   wasm: WebAssembly.Module | Promise<WebAssembly.Module>;
@@ -30,8 +40,7 @@ export interface BootOptions {
   data?: string | undefined;
   /** To start from. */
   snapshot?: Snapshot | undefined;
-  /** To make one: paths of compiled modules that are to be loaded before Python starts; `mark` is filled in. */
-  making?: { libraries: readonly string[]; mark: number } | undefined;
+  making?: Making | undefined;
 }
 
 const PACKAGE = fileURLToPath(new URL("./polyglot", import.meta.url));
@@ -94,6 +103,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
     suspensions.attach(system, () => module.HEAPU32);
     withoutShell(system);
     if (snapshot) continueClock(imports, module, snapshot.header.clock);
+    if (making) countDraws(imports, module, making);
     return instantiate(imports, (instance: Parameters<Receive>[0], compiled: unknown) => {
       if (snapshot) attempt(() => makeRoom(instance.exports.memory, snapshot.header.size));
       receive(instance, compiled);
@@ -154,6 +164,19 @@ function continueClock(imports: Imports, module: EmscriptenModule, from: number)
     if (id === 0) return native(id, precision, address);
     module.HEAP64[address >>> 3] = BigInt(Math.round((performance.now() + offset) * 1e6));
     return 0;
+  };
+}
+
+// What Rust and ahash draw for the keys of their hash tables: as with hash(), all interpreters of a snapshot have the same.
+const HASH_KEYS: readonly number[] = [16, 64];
+
+/** What is drawn while a snapshot is made would be the same in all interpreters that start from it. */
+function countDraws(imports: Imports, module: EmscriptenModule, making: Making): void {
+  const system = imports.wasi_snapshot_preview1 as Record<string, (...args: never[]) => number>;
+  const native = system.random_get as (address: number, size: number) => number;
+  system.random_get = (address: number, size: number) => {
+    if (making.counter > 0 && !HASH_KEYS.includes(size)) module.HEAPU32[making.counter >>> 2]++;
+    return native(address, size);
   };
 }
 

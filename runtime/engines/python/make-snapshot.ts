@@ -1,5 +1,5 @@
-// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is how long modules
-// took to be imported, as JSON; its errors say why there is no snapshot.
+// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is what
+// it found, as JSON; its errors say why there is no snapshot.
 import { globSync, readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -19,6 +19,14 @@ export interface Order {
   patient: boolean;
 }
 
+/** What was found out on the way. */
+export interface Findings {
+  /** Milliseconds that top-level modules took to be imported, those that they import not counted. */
+  times: Readonly<Record<string, number>>;
+  /** Modules that are left out because they keep something of their import, and what. */
+  kept: Readonly<Record<string, string>>;
+}
+
 const order = JSON.parse(process.argv[2] ?? "") as Order;
 if (order.patient) os.setPriority(os.constants.priority.PRIORITY_LOW);
 await main();
@@ -28,12 +36,7 @@ async function main(): Promise<void> {
   const wasm = await webAssembly.compile(
     readFileSync(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm")),
   );
-  const sources = listSources(order.root);
-  const first = await prepare(wasm, { sources });
-  // Compiled modules must be in memory before anything else, and of the app's sources nothing may be left there: so once
-  // it is known what they need, all begins again.
-  const { names, libraries, times } = first;
-  const { python, module, absent, mark } = sources.length > 0 ? await prepare(wasm, { names, libraries }) : first;
+  const { python, module, absent, mark, libraries, times, kept } = await prepareClean(wasm);
   const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
   writeSnapshot(order.path, {
     bytes,
@@ -45,31 +48,57 @@ async function main(): Promise<void> {
     table: module.wasmTable.length,
     clock: performance.now(),
   });
-  writeSync(1, JSON.stringify(times));
+  writeSync(1, JSON.stringify({ times, kept } satisfies Findings));
+}
+
+/**
+ * Nothing may be left in memory of the app's sources and of what is not to be there, and compiled modules must be there
+ * before anything else: so once it is known what imports work, and then what they load, all begins again.
+ */
+async function prepareClean(wasm: WebAssembly.Module) {
+  const sources = listSources(order.root);
+  let made = await prepare(wasm, { sources });
+  const { kept } = made;
+  let { times } = made;
+  while (sources.length > 0) {
+    const isClean = Object.keys(made.failed).length === 0;
+    if (isClean) ({ times } = made);
+    const { imported: names, libraries } = made;
+    made = await prepare(wasm, { names, avoided: Object.keys(kept), libraries: isClean ? libraries : [] });
+    Object.assign(kept, made.kept);
+    if (isClean && Object.keys(made.failed).length === 0) break;
+  }
+  return { ...made, times, kept };
 }
 
 interface Needs {
   sources?: string[];
   names?: string[];
+  avoided?: string[];
   libraries?: string[];
 }
 
-async function prepare(wasm: WebAssembly.Module, { sources = [], names, libraries = [] }: Needs) {
+interface Preloaded {
+  imported: string[];
+  /** Names that could not be imported, or are not to be in there, and why. */
+  failed: Record<string, string>;
+  kept: Record<string, string>;
+  absent: string[];
+  times: Record<string, number>;
+}
+
+async function prepare(wasm: WebAssembly.Module, { sources = [], names, avoided = [], libraries = [] }: Needs) {
   const { root, env } = order;
-  const making = { libraries, mark: 0 };
+  const making = { libraries, mark: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._boot");
   boot.prepare(root);
   const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
-  const [failed, absent, times] = JSON.parse(boot.preload(JSON.stringify(wanted))) as [
-    Record<string, string>,
-    string[],
-    Record<string, number>,
-  ];
-  for (const [name, why] of Object.entries(failed)) print(`left out ${name}: ${why}`);
+  making.counter = boot.draws_address();
+  const preloaded: Preloaded = JSON.parse(boot.preload(root, JSON.stringify(wanted), JSON.stringify(avoided)));
+  for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
-  const { mark } = making;
-  return { ...interpreter, names: wanted, libraries: listLibraries(interpreter.module), absent, mark, times };
+  return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };
 }
 
 /** The app's Python, without what is installed. */

@@ -1,7 +1,7 @@
 // Has a snapshot made by a process of its own: what the start of an interpreter leaves in memory goes with it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Order } from "./make-snapshot.ts";
+import type { Findings, Order } from "./make-snapshot.ts";
 import { identifyPackages } from "./site.ts";
 import { type SnapshotOptions, settingsOf } from "./snapshot-id.ts";
 import { webAssembly } from "./webassembly.ts";
@@ -13,8 +13,8 @@ const MAKER = fileURLToPath(
 export interface Making {
   /** Resolves to the reason why there is none, or "". */
   ended: Promise<string>;
-  /** What it had to tell. */
-  printed(): string;
+  /** What it had to tell, once it made one. */
+  findings(): Findings;
   stop(): void;
 }
 
@@ -42,7 +42,7 @@ export function make(options: SnapshotOptions, path: string, id: string, patient
       resolve(code === 0 ? "" : (reasonOf(said) ?? `it ended with ${code ?? signal}`)),
     );
   });
-  return { ended, printed: () => printed, stop: () => child.kill() };
+  return { ended, findings: () => JSON.parse(printed) as Findings, stop: () => child.kill() };
 }
 
 function reasonOf(said: string): string | undefined {

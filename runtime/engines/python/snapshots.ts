@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from "node:fs
 import { dirname, join } from "node:path";
 import type { SnapshotState } from "../../contract/status.ts";
 import type { Logger } from "../../log.ts";
+import type { Findings } from "./make-snapshot.ts";
 import { identifyPackages } from "./site.ts";
 import { identify, type SnapshotOptions } from "./snapshot-id.ts";
 import { type Making, make } from "./snapshot-process.ts";
@@ -52,7 +53,10 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
       const problem = await making.ended;
       if (place.id !== id) return; // the app has other packages since
       if (problem) warn(`Python will start cold, in seconds: no snapshot can be made in ${folders.at(-1)}: ${problem}`);
-      else prune(dirname(place.path));
+      else {
+        for (const line of describeKept(making.findings())) log.warn(line);
+        prune(dirname(place.path));
+      }
     }, IDLE_MS);
     timer.unref();
   };
@@ -86,6 +90,15 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
   };
 }
 
+/** A line for each module that is left out of a snapshot although the app imports it. */
+export function describeKept({ kept }: Findings): string[] {
+  return Object.entries(kept).map(
+    ([name, what]) =>
+      `${name} ${what} when it is imported, which all interpreters of a snapshot would share: it is left out of the ` +
+      "snapshot, with what imports it, and each interpreter imports it anew",
+  );
+}
+
 /** Where one lies, or will: in the last of the folders. */
 function findSnapshot(id: string, folders: readonly string[]): { path: string; id: string } {
   const paths = folders.map((folder) => pathIn(folder, id));
@@ -100,8 +113,8 @@ export interface BuildSnapshotOptions extends SnapshotOptions {
   folder: string;
   /** Folders where the same one may lie already, for an app without packages. */
   known?: readonly string[];
-  /** Told the milliseconds that top-level modules took to be imported, those that they import not counted. */
-  timed?: (times: Readonly<Record<string, number>>) => void;
+  /** Told what was found on the way, when one was made. */
+  found?: (findings: Findings) => void;
 }
 
 /** Makes one now that has what the app's files import, unless it is there; resolves to its path, rejects with the reason. */
@@ -118,7 +131,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
   const making = make(options, path, id, false);
   const problem = await making.ended;
   if (problem) throw new Error(`No snapshot of Python can be made in ${options.folder}: ${problem}`);
-  options.timed?.(JSON.parse(making.printed() || "{}"));
+  options.found?.(making.findings());
   return path;
 }
 

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from polyglot import _guards, _host, _locks, _snapshot, _threads, _timing
+from polyglot import _guards, _host, _importing, _kept, _locks, _snapshot, _threads
 from polyglot._loader import App
 from polyglot._runner import Runner
 
@@ -23,14 +23,18 @@ def find_imports(files: str) -> str:
     return json.dumps(_snapshot.find_imports(json.loads(files)))
 
 
-def preload(names: str) -> str:
+def draws_address() -> int:
+    """Where in the interpreter's memory the host is to count what compiled code draws at random, in bytes."""
+    return _kept.draws.buffer_info()[0]
+
+
+def preload(root: str, names: str, avoided: str) -> str:
     """Imports what a snapshot is to hold and makes it ready to be taken; as JSON what `load` tells, and how long imports took."""
-    _snapshot.note_generators()
-    with _timing.measure() as times:
-        result = _snapshot.load(json.loads(names))
+    with _importing.measure() as times:
+        result = _snapshot.load(json.loads(names), json.loads(avoided), _site_of(root))
     _snapshot.finish()
     _guards.collect(settle=True)
-    return json.dumps([*result, times])
+    return json.dumps({**result, "times": times})
 
 
 def start(host: Any, root: str, api: str, code: str, environment: str | None) -> Runner:
@@ -57,6 +61,10 @@ def cell_address(runner: Runner) -> int:
 
 def _set_path(root: str) -> None:
     sys.path[:] = [entry for entry in sys.path if entry]
-    packages = f"{root}/.polyglot/python/site-packages"
+    packages = _site_of(root)
     if packages not in sys.path and os.path.isdir(packages):
         sys.path.append(packages)
+
+
+def _site_of(root: str) -> str:
+    return f"{root}/.polyglot/python/site-packages"

@@ -13,8 +13,11 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+from polyglot import _kept
 
 # Modules that the runtime needs later, or that most apps import.
 USUAL = (
@@ -23,19 +26,9 @@ USUAL = (
     "typing urllib.error urllib.parse urllib.request uuid zlib zoneinfo"
 ).split()
 
-_generators: list[random.Random] = []
-_seed = random.Random.seed
 
-
-def note_generators() -> None:
-    """From now on, generators that seed themselves are noted: those with a seed of their own stay as they are."""
-
-    def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
-        _seed(self, a, version)
-        if a is None:
-            _generators.append(self)
-
-    random.Random.seed = seed  # type: ignore[method-assign]
+class LeftOut(BaseException):
+    """A module that is not to be in the snapshot; no `except Exception` of who imports it stops this."""
 
 
 def find_imports(files: Iterable[str]) -> list[str]:
@@ -50,13 +43,16 @@ def find_imports(files: Iterable[str]) -> list[str]:
     return list(names)
 
 
-def load(names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """Imports modules, as far as they are installed. Returns those that failed and why, and names of variables.
+def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
+    """Imports modules, as far as they are installed in `site`, and nothing that imports those which are to be avoided.
 
-    The variables are those that modules looked for in the environment: where one exists, they may be other modules.
+    Tells of `names` those that were ``imported`` and those that ``failed`` or must be left out, and why; modules that
+    ``kept`` something of their import, and what; and variables that modules looked for in the environment and that are
+    ``absent``: where one exists, they may be other modules.
     """
     failed: dict[str, str] = {}
     asked: set[str] = set()
+    watch = _kept.Watch(site)
     environment: Any = os.environ.__class__
     look_up = environment.__getitem__
 
@@ -67,15 +63,37 @@ def load(names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
             asked.add(name)
             raise
 
-    for name in USUAL:
-        _import(name, failed)
-    environment.__getitem__ = note
-    try:
-        for name in names:
+    with watch.on():
+        for name in USUAL:
             _import(name, failed)
+        environment.__getitem__ = note
+        try:
+            with _without(avoided):
+                for name in names:
+                    before = len(watch.kept)
+                    _import(name, failed)
+                    if len(watch.kept) > before:
+                        failed[name] = "it keeps something of its import"
+        finally:
+            environment.__getitem__ = look_up
+    imported = [name for name in names if name in sys.modules and name not in failed]
+    return {"imported": imported, "failed": failed, "kept": watch.kept, "absent": sorted(asked)}
+
+
+@contextmanager
+def _without(avoided: Sequence[str]) -> Iterator[None]:
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, _path: Any = None, _target: Any = None) -> None:
+            if name in avoided:
+                raise LeftOut(name)
+
+    path: list[Any] = sys.meta_path
+    path.insert(0, Finder)
+    try:
+        yield
     finally:
-        environment.__getitem__ = look_up
-    return failed, sorted(asked)
+        path.remove(Finder)
 
 
 def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
@@ -94,21 +112,22 @@ def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
 
 
 def _import(name: str, failed: dict[str, str]) -> None:
+    before = len(sys.modules)
     try:
         parent, _, last = name.rpartition(".")
         if parent and hasattr(sys.modules.get(parent), last):
             return
         if importlib.util.find_spec(name) is not None:
             importlib.import_module(name)
-    except ImportError:
-        pass  # of the app, or not a module at all
-    except Exception as error:
-        failed[name] = f"{type(error).__name__}: {error}"
+    except (Exception, LeftOut) as error:
+        # Of the app, or not a module at all, unless something of it was imported.
+        if not isinstance(error, ImportError) or len(sys.modules) > before:
+            failed[name] = f"{type(error).__name__}: {error}"
 
 
 def finish() -> None:
     """The last thing before the snapshot is taken."""
-    random.Random.seed = _seed  # type: ignore[method-assign]
+    _kept.close_archives()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
 
@@ -134,7 +153,7 @@ def check() -> bool:
 
 def _reseed() -> None:
     random.seed()
-    for generator in _generators:
+    for generator in _kept.generators:
         generator.seed()
     logging._startTime = time.time_ns()  # type: ignore[attr-defined]
     modules: dict[str, Any] = sys.modules
