@@ -8,6 +8,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
 import { mountData } from "./data.ts";
+import { countDraws } from "./draws.ts";
 import { mountReadOnly } from "./files.ts";
 import { handlerGlobals, withoutShell } from "./globals.ts";
 import { type Snapshot, SnapshotFault } from "./snapshot.ts";
@@ -164,19 +165,6 @@ function continueClock(imports: Imports, module: EmscriptenModule, from: number)
     if (id === 0) return native(id, precision, address);
     module.HEAP64[address >>> 3] = BigInt(Math.round((performance.now() + offset) * 1e6));
     return 0;
-  };
-}
-
-// What Rust and ahash draw for the keys of their hash tables: as with hash(), all interpreters of a snapshot have the same.
-const HASH_KEYS: readonly number[] = [16, 64];
-
-/** What is drawn while a snapshot is made would be the same in all interpreters that start from it. */
-function countDraws(imports: Imports, module: EmscriptenModule, making: Making): void {
-  const system = imports.wasi_snapshot_preview1 as Record<string, (...args: never[]) => number>;
-  const native = system.random_get as (address: number, size: number) => number;
-  system.random_get = (address: number, size: number) => {
-    if (making.counter > 0 && !HASH_KEYS.includes(size)) module.HEAPU32[making.counter >>> 2]++;
-    return native(address, size);
   };
 }
 
