@@ -71,7 +71,8 @@ describe.skipIf(!isThere)(`clients of HTTP${isThere ? "" : " (skipped: run test/
       expect(outcomes).toEqual(outcomes.map(() => ({ result: "hello" })));
     },
     stream: async (client) => {
-      const { result } = await ask(client, "stream", `${provider.url.good}/stream`);
+      const { result, ...failure } = await ask(client, "stream", `${provider.url.good}/stream`);
+      expect(failure).toEqual({});
       expect((result as string[]).map((text) => text.trim())).toEqual(["one", "two", "three"]);
     },
     again: async (client) => {

@@ -1,6 +1,7 @@
 """Packages that take WebAssembly for a browser: here they have sockets, and time limits that mean what they say."""
 
 import sys
+from collections.abc import AsyncIterator, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,19 @@ def install() -> None:
 
 def _change(module: Any) -> None:
     module._compute_timeouts = _timeouts
+    # Streams of it give views of memory, where anthropic wants to split bytes into lines.
+    blocking, waiting = module.EmscriptenStream, module.AsyncEmscriptenStream
+    pieces, pieces_later = blocking.__iter__, waiting.__aiter__
+
+    def in_bytes(self: Any) -> Iterator[bytes]:
+        for piece in pieces(self):
+            yield bytes(piece)
+
+    async def in_bytes_later(self: Any) -> AsyncIterator[bytes]:
+        async for piece in pieces_later(self):
+            yield bytes(piece)
+
+    blocking.__iter__, waiting.__aiter__ = in_bytes, in_bytes_later
 
 
 def _timeouts(extensions: dict[str, Any]) -> tuple[float, float]:
