@@ -45,8 +45,8 @@ export class App {
   readonly routes: readonly Route[];
   readonly endpoints: readonly Endpoint[];
   readonly #router: Router<Answering>;
-  /** For paths that nobody answers; undefined where no middleware stands before them. */
-  readonly #folders: Router<Answering> | undefined;
+  /** For paths that nobody answers, by folder; a folder that no middleware stands before has nothing. */
+  readonly #folders: Router<Endpoint | undefined> | undefined;
   readonly #options: AppOptions;
 
   constructor(options: AppOptions) {
@@ -63,11 +63,11 @@ export class App {
     });
     const folders = options.folders.map(({ segments, chain }) => ({
       segments: [...segments, BELOW],
-      value: new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound),
+      value: chain.length > 0 ? new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound) : undefined,
     }));
-    this.endpoints = [...entries, ...folders].map((entry) => entry.value);
+    this.endpoints = [...entries, ...folders].flatMap((entry) => entry.value ?? []);
     this.#router = createRouter<Answering>([...options.internalRoutes, ...entries]);
-    this.#folders = folders.length > 0 ? createRouter<Answering>(folders) : undefined;
+    this.#folders = folders.length > 0 ? createRouter(folders) : undefined;
   }
 
   /** Answers a request; never throws or rejects. */
@@ -105,8 +105,9 @@ export class App {
   ): Response | Promise<Response> {
     const path = pathOf(request.url);
     const match = this.#router.match(path, below) ?? this.#folders?.match(path);
-    if (match === undefined) return notFound(this.#router, request, requestId);
-    const { value: endpoint, values } = match;
+    const endpoint = match?.value;
+    if (match === undefined || endpoint === undefined) return notFound(this.#router, request, requestId);
+    const { values } = match;
     if (match.below && !endpoint.table?.mount)
       return endpoint.load().then(() => {
         // Where it cannot be told now it is none, or the question would go on for ever.

@@ -124,3 +124,11 @@ describe("middlewares of Hono", () => {
     expect(await answer.json()).toEqual({ user: "ada", seen: "ada" });
   });
 });
+
+describe("where no middleware stands, though one does elsewhere", () => {
+  it("a path that nobody answers is 404, whatever the method", async () => {
+    for (const method of ["GET", "POST", "OPTIONS"])
+      expect((await ask("/api/nope/at/all", { method })).status, method).toBe(404);
+    expect((await ask("/api")).status).toBe(404);
+  });
+});
