@@ -131,6 +131,8 @@ class Reply(Response):
     A body that is still being made is read when it is asked for, as a whole or with `for` and `async for`, piece by piece.
     """
 
+    headers: dict[str, str]  # type: ignore[reportIncompatibleVariableOverride]
+
     def __init__(self, body: bytes, status: int, headers: dict[str, str], items: Items | None) -> None:
         super().__init__(body, status, headers)
         self._items = items
