@@ -63,7 +63,8 @@ export class App {
     });
     const folders = options.folders.map(({ segments, chain }) => ({
       segments: [...segments, BELOW],
-      value: chain.length > 0 ? new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound) : undefined,
+      value:
+        chain.length > 0 ? new Endpoint({ segments, routes: [], chain }, options, () => this.#notFound) : undefined,
     }));
     this.endpoints = [...entries, ...folders].flatMap((entry) => entry.value ?? []);
     this.#router = createRouter<Answering>([...options.internalRoutes, ...entries]);

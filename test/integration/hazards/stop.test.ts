@@ -116,3 +116,9 @@ describe("clients that leave (F24)", () => {
     expect(state).toEqual({ waiting: 0, ended: clients });
   });
 });
+
+it("a time limit that has passed while it was set is kept: the event loop calls at once", async () => {
+  await settled();
+  const answer = await app.get("/api/past");
+  expect([answer.status, await answer.text()]).toEqual([200, "called"]);
+});
