@@ -1,12 +1,22 @@
 // examples/ai-startup: its README is walked through without a key, while one works on it and built; with a key it asks an
 // API, where the package `openai` is there.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { blocksOf, patternOf, runStep, type Step, stepsOf } from "../tools/console.ts";
 import { KEY, type LanguageModel, startLanguageModel } from "../tools/language-model.ts";
-import { build, kill, ROOT, type Running, removeFolder, serverUrl, start } from "./command.ts";
+import { build, kill, ROOT, removeFolder, run, serverUrl, start } from "./command.ts";
 
 const EXAMPLE = join(ROOT, "examples/ai-startup");
 const STEPS = stepsOf(blocksOf(readFileSync(join(EXAMPLE, "README.md"), "utf8")));
@@ -45,9 +55,9 @@ describe.each(["dev", "start"])("examples/ai-startup without a key, polyglot %s"
   });
 });
 
-const title = `examples/ai-startup with a key${isThere ? "" : " (skipped: run test/tools/fetch-clients.sh)"}`;
+const title = `examples/ai-startup with a key, polyglot %s${isThere ? "" : " (skipped: run test/tools/fetch-clients.sh)"}`;
 
-describe.skipIf(!isThere)(title, { timeout: 60_000 }, () => {
+describe.skipIf(!isThere).each(["dev", "start"])(title, { timeout: 60_000 }, (command) => {
   let api: LanguageModel;
   let url: string;
   const get = async (path: string) => (await fetch(`${url}/api/${path}`)).json();
@@ -63,7 +73,11 @@ describe.skipIf(!isThere)(title, { timeout: 60_000 }, () => {
     cpSync(PACKAGES, join(app, ".polyglot/python/site-packages"), { recursive: true });
     api = await startLanguageModel();
     const env = { NODE_ENV: undefined, OPENAI_API_KEY: KEY, OPENAI_BASE_URL: api.url, OPENAI_MODEL: "m" };
-    const running: Running = start(["dev", "--port", "0", "--host", "127.0.0.1"], { cwd: app, env });
+    if (command === "start") {
+      await build({ cwd: app, env });
+      rmSync(join(app, "api"), { recursive: true });
+    }
+    const running = start([command, "--port", "0", "--host", "127.0.0.1"], { cwd: app, env });
     url = await serverUrl(running);
     return async () => {
       await kill(running);
@@ -124,5 +138,36 @@ describe.skipIf(!isThere)(title, { timeout: 60_000 }, () => {
       502,
       { detail: expect.stringContaining("There is no such model") },
     ]);
+  });
+});
+
+describe("examples/ai-startup", { timeout: 60_000 }, () => {
+  it("says how to add the package where there is a key and no package", async () => {
+    const app = copyExample();
+    const env = { NODE_ENV: undefined, OPENAI_API_KEY: KEY, OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+    const running = start(["dev", "--port", "0", "--host", "127.0.0.1"], { cwd: app, env });
+    onTestFinished(async () => {
+      await kill(running);
+      removeFolder(app);
+    });
+    const url = `${await serverUrl(running)}/api/chat/completion`;
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: '{"prompt": "Hello"}' });
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining("polyglot add openai")]);
+  });
+
+  it.skipIf(!isThere)("is what pyright accepts, by its own settings", async () => {
+    const app = copyExample();
+    onTestFinished(() => removeFolder(app));
+    mkdirSync(join(app, ".polyglot/python"), { recursive: true });
+    symlinkSync(PACKAGES, join(app, ".polyglot/python/site-packages"));
+    expect(await run(["types"], { cwd: app })).toMatchObject({ code: 0 });
+    const settings = readFileSync(join(app, "pyproject.toml"), "utf8");
+    const python = join(ROOT, "runtime/engines/python");
+    const here = settings.replace("node_modules/polyglot-runtime/dist/engines/python", python);
+    writeFileSync(join(app, "pyproject.toml"), here);
+    const pyright = [process.execPath, join(ROOT, "node_modules/pyright/index.js")] as const;
+    const { code, stdout } = await run(["--project", app], { cwd: app, program: pyright });
+    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: "0 errors, 0 warnings, 0 informations" });
   });
 });

@@ -15,7 +15,7 @@ _DOCUMENTS = [
     "The free plan has 1,000 requests a day; larger plans have no limit.",
     "Conversations are kept in memory and are gone after a restart.",
 ]
-_OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
