@@ -13,8 +13,8 @@ from polyglot import HTTPException
 
 @cache
 def _client() -> openai.OpenAI:
-    """Address and key are those of OPENAI_BASE_URL and OPENAI_API_KEY."""
-    return openai.OpenAI(timeout=25, max_retries=1)
+    """Address and key are those of OPENAI_BASE_URL and OPENAI_API_KEY; the time is below that of a route."""
+    return openai.OpenAI(timeout=25, max_retries=0)
 
 
 class RemoteModel:

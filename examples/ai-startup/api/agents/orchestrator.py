@@ -6,6 +6,8 @@ from _lib.chat import Message, model
 from _lib.tools import TOOLS, use
 from polyglot import Body
 
+config = {"timeout": 180_000}  # many turns
+
 _SYSTEM = "Solve the task. Use the tools for what they can find out, then answer in a sentence or two."
 
 
