@@ -33,11 +33,15 @@ export async function readOutcome(response: Response): Promise<Outcome> {
 
 /** JSON as its value, text as a string, server-sent events as their items, nothing as undefined, anything else as bytes. */
 async function readData(response: Response): Promise<unknown> {
-  const type = `${response.headers.get("content-type")}`;
+  const given = response.headers.get("content-type");
+  const type = `${given}`;
   if (!response.body) return undefined;
   if (type.startsWith("text/event-stream")) return readEvents(response.body);
   if (type.startsWith("text/")) return response.text();
-  if (!/^[^;]*[/+]json\b/.test(type)) return new Uint8Array(await response.arrayBuffer());
+  if (!/^[^;]*[/+]json\b/.test(type)) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return given === null && bytes.length === 0 ? undefined : bytes;
+  }
   const text = await response.text();
   return text ? JSON.parse(text) : undefined;
 }

@@ -47,7 +47,7 @@ async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEv
 function readEvent(block: string): ServerEvent<unknown> | undefined {
   const fields: Record<string, string> = {};
   for (const line of block.split("\n")) {
-    const [, name, value = ""] = /^(.*?)(?:: ?(.*))?$/.exec(line) as unknown as [string, string, string?];
+    const [, name, value = ""] = /^(.*?)(?:: ?(.*))?$/s.exec(line) as unknown as [string, string, string?];
     fields[name] = name === "data" && name in fields ? `${fields[name]}\n${value}` : value;
   }
   const { data, event, id } = fields;

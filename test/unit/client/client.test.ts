@@ -170,6 +170,8 @@ describe("what comes back", () => {
     ],
     ["text", () => new Response("hello"), "hello"],
     ["nothing", () => new Response(null, { status: 204 }), undefined],
+    ["nothing where it has no type", () => new Response(streamOf(), { status: 201 }), undefined],
+    ["no bytes", () => new Response("", { headers: { "content-type": "image/png" } }), new Uint8Array()],
     ["bytes", () => new Response(new Uint8Array([1, 2])), new Uint8Array([1, 2])],
   ])("is %s by its content type", async (_title, answer, expected) => {
     expect(await clientOf(answer).client.GET("/api")).toEqual(expected);
@@ -253,6 +255,10 @@ describe("server-sent events", () => {
 
   it("are their data, JSON parsed and text as it is", async () => {
     expect(await collect(await events('data: {"a":1}\n\ndata: text\n\ndata: 3\n\n'))).toEqual([{ a: 1 }, "text", 3]);
+  });
+
+  it("may have separators of lines and paragraphs, which end no line here", async () => {
+    expect(await collect(await events('data: "a\u2028b"\n\ndata: c\u2029\n\n'))).toEqual(["a\u2028b", "c\u2029"]);
   });
 
   it("may be cut anywhere, and end their lines in any way", async () => {
