@@ -3,6 +3,7 @@ import type { JsonSchema } from "../contract/declaration.ts";
 import { METHODS } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import { capitalize, pathsOf } from "./paths.ts";
+import { isObject } from "./schemas.ts";
 
 export interface DescribedApp {
   readonly route: Route;
@@ -32,7 +33,7 @@ export const isMergeable = ({ openapi, paths }: JsonSchema): boolean =>
 export function mergeApp({ route, openapi }: DescribedApp, merged: Merged, prefix: string): void {
   const [place] = pathsOf({ ...route, segments: route.segments.filter(({ kind }) => kind !== "rest") });
   const base = place === undefined || place.path === "/" ? "" : place.path;
-  const label = wordsOf(base.startsWith(prefix) ? base.slice(prefix.length) : base);
+  const label = labelOf(base.startsWith(prefix) ? base.slice(prefix.length) : base);
   const names = nameComponents(label, openapi.components, merged.components);
   const rename = (value: unknown) => renameReferences(value, names);
   for (const [kind, entries] of Object.entries(objectOf(openapi.components)))
@@ -78,14 +79,22 @@ function mergeItem(item: JsonSchema, own: readonly string[], { openapi, names, l
 /** New names of components, by kind and old name, where another has the old one. */
 function nameComponents(label: string, components: unknown, taken: Merged["components"]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const [kind, entries] of Object.entries(objectOf(components))) {
-    const isTaken = (name: string) => Object.hasOwn(taken[kind] ?? {}, name);
-    const isOwn = (name: string) => Object.hasOwn(objectOf(entries), name);
-    for (const [name, component] of Object.entries(objectOf(entries))) {
-      if (!isTaken(name) || JSON.stringify(taken[kind]?.[name]) === JSON.stringify(component)) continue;
-      let free = label + name;
-      for (let number = 2; isTaken(free) || isOwn(free); number++) free = label + name + number;
-      names.set(`${kind}/${name}`, free);
+  const chosen = new Set<string>();
+  // What refers to one of a new name says something else than its namesake, and needs a new one, too: until none is left.
+  for (let known = -1; known < names.size; ) {
+    known = names.size;
+    for (const [kind, entries] of Object.entries(objectOf(components))) {
+      const others = taken[kind] ?? {};
+      const isFree = (name: string) =>
+        !Object.hasOwn(others, name) && !Object.hasOwn(objectOf(entries), name) && !chosen.has(`${kind}/${name}`);
+      for (const [name, component] of Object.entries(objectOf(entries))) {
+        if (names.has(`${kind}/${name}`) || !Object.hasOwn(others, name)) continue;
+        if (JSON.stringify(others[name]) === JSON.stringify(renameReferences(component, names))) continue;
+        let free = label + name;
+        for (let number = 2; !isFree(free); number++) free = label + name + number;
+        names.set(`${kind}/${name}`, free);
+        chosen.add(`${kind}/${free}`);
+      }
     }
   }
   return names;
@@ -120,9 +129,6 @@ function freeId(id: string, label: string, taken: Set<string>): string {
   return free;
 }
 
-const wordsOf = (path: string): string => (path.match(/[A-Za-z0-9]+/g) ?? []).map(capitalize).join("");
+/** Components have names of ASCII only. */
+const labelOf = (path: string): string => (path.match(/[A-Za-z0-9]+/g) ?? []).map(capitalize).join("");
 const objectOf = (value: unknown): JsonSchema => (isObject(value) ? value : {});
-
-function isObject(value: unknown): value is JsonSchema {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Content, Declaration, JsonSchema } from "../contract/declaration.ts";
 import { describeParameters, onWire, type Parameter, type PathParameter } from "./parameters.ts";
-import { type Components, type Place, resolve, withoutNull } from "./schemas.ts";
+import { answerOf, type Components, type Place, resolve } from "./schemas.ts";
 
 export interface Operation {
   readonly operationId: string;
@@ -97,12 +97,9 @@ function describeResponses(responses: Declaration["responses"], components: Comp
     const status = declared === "default" ? "2XX" : declared; // errors have a form of their own
     const description = content.description ?? nameOf(status);
     const bodyless = status === "204" || status === "304" || (!content.schema && !content.types && !content.examples);
-    // A handler that returns nothing answers 204.
-    const isJson = content.types === undefined || content.types.every((type) => type === "application/json");
-    const isPlain = status === "200" && isJson && content.schema !== undefined;
-    const { schema, nullable } = isPlain ? withoutNull(content.schema) : { schema: content.schema, nullable: false };
-    if (nullable) described["204"] ??= { description: nameOf("204") };
-    if (nullable && schema === undefined) continue;
+    const { schema, nothing } = answerOf(status, content);
+    if (nothing) described["204"] ??= { description: nameOf("204") };
+    if (nothing && schema === undefined) continue;
     described[status] = {
       description,
       ...(bodyless ? {} : { content: contentOf(content, schema, components, place) }),

@@ -31,6 +31,8 @@ export function nameOperation(method: Method, { segments }: PathTemplate, prefix
   return method.toLowerCase() + (name || "Root");
 }
 
+export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+
 export function capitalize(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
@@ -65,4 +67,3 @@ function templateOf(segments: readonly Segment[], rank: number): PathTemplate {
 }
 
 const encodeText = (text: string) => encodeURI(text).replace(/[?#]/g, encodeURIComponent);
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];

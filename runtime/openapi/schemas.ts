@@ -1,5 +1,5 @@
 // Schemas of many handlers in one document: what they name for themselves gets a name that holds for all.
-import type { JsonSchema } from "../contract/declaration.ts";
+import type { Content, JsonSchema } from "../contract/declaration.ts";
 import { capitalize } from "./paths.ts";
 
 /** Where a schema stands: names are made of it where two schemas have the same. */
@@ -108,6 +108,17 @@ export function resolve(root: JsonSchema, schema: JsonSchema): JsonSchema {
   return found;
 }
 
+/** What is in an answer of this status; `nothing` where a handler that returns nothing answers 204 in its place. */
+export function answerOf(
+  status: string,
+  { schema, types }: Content,
+): { schema: JsonSchema | undefined; nothing: boolean } {
+  const isJson = types === undefined || types.every((type) => type === "application/json");
+  if (status !== "200" || !isJson || schema === undefined) return { schema, nothing: false };
+  const { schema: rest, nullable } = withoutNull(schema);
+  return { schema: rest, nothing: nullable };
+}
+
 /** A schema without `null` among what it accepts, and whether it did; no schema when it accepts nothing else. */
 export function withoutNull(schema: JsonSchema): { schema: JsonSchema | undefined; nullable: boolean } {
   const { type } = schema;
@@ -179,6 +190,6 @@ function unescapePointer(text: string): string {
   return decodeURIComponent(text).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function isObject(value: unknown): value is JsonSchema {
+export function isObject(value: unknown): value is JsonSchema {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }

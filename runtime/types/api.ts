@@ -3,7 +3,8 @@ import type { Content, Declaration, JsonSchema } from "../contract/declaration.t
 import { METHODS, type Method } from "../contract/handler.ts";
 import type { Route } from "../contract/route.ts";
 import type { DescribedFile } from "../openapi/document.ts";
-import { type Place, withoutNull } from "../openapi/schemas.ts";
+import { capitalize, wordsOf } from "../openapi/paths.ts";
+import { answerOf, type Place, withoutNull } from "../openapi/schemas.ts";
 import { SchemaNames } from "./schema-names.ts";
 import { block, commentText, type Member, propertyText } from "./schema-text.ts";
 
@@ -104,10 +105,9 @@ class RouteText {
     const types = new Map<string, string>();
     for (const [status, content] of Object.entries(responses)) {
       if (status === "default") continue; // whatever has no status of its own is a problem
-      const { type, empty } = this.#answer(status, content);
-      if (type !== undefined) types.set(status, type);
-      // A handler that returns nothing answers 204.
-      if (empty && !responses["204"]) types.set("204", "undefined");
+      const { schema, nothing } = answerOf(status, content);
+      if (!nothing || schema !== undefined) types.set(status, this.#answer(status, schema, content.types));
+      if (nothing && !responses["204"]) types.set("204", "undefined");
     }
     return [...types].map(([status, type]) => {
       const name = /^\d+$/.test(status) ? status : JSON.stringify(status);
@@ -115,20 +115,20 @@ class RouteText {
     });
   }
 
-  #answer(status: string, { schema, types = ["application/json"] }: Content): { type?: string; empty?: boolean } {
-    if (/^(?:204|205|304)$/.test(status)) return { type: "undefined" };
+  #answer(status: string, schema: JsonSchema | undefined, types: Content["types"] = ["application/json"]): string {
+    if (/^(?:204|205|304)$/.test(status)) return "undefined";
     const write = (one: JsonSchema | undefined) =>
       one ? this.#names.text(one, this.#place("output"), "        ") : "unknown";
-    const kinds = types.map((type): { type?: string; empty?: boolean } => {
-      if (type.startsWith("text/event-stream")) return { type: `polyglot.EventStream<${write(dataOf(schema))}>` };
-      if (type.startsWith("text/")) return { type: "string" };
-      if (!JSON_TYPE.test(type)) return { type: "polyglot.Bytes" };
-      const { schema: own, nullable } = schema ? withoutNull(schema) : { schema, nullable: false };
-      return { ...(nullable && own === undefined ? {} : { type: write(own) }), empty: nullable };
+    const written = types.flatMap((type) => {
+      if (type.startsWith("text/event-stream")) return `polyglot.EventStream<${write(dataOf(schema))}>`;
+      if (type.startsWith("text/")) return "string";
+      if (!JSON_TYPE.test(type)) return "polyglot.Bytes";
+      if (schema === undefined) return "unknown";
+      // A handler that returns nothing answers with an empty body.
+      const { schema: own, nullable } = withoutNull(schema);
+      return [...(own ? [write(own)] : []), ...(nullable ? ["undefined"] : [])];
     });
-    const written = new Set(kinds.flatMap(({ type }) => type ?? []));
-    const type = written.has("unknown") ? "unknown" : [...written].join(" | ");
-    return { ...(type === "" ? {} : { type }), empty: kinds.some(({ empty }) => empty === true) };
+    return written.includes("unknown") ? "unknown" : [...new Set(written)].join(" | ");
   }
 
   /** TypeScript knows what a handler returns without being told. */
@@ -139,8 +139,7 @@ class RouteText {
   }
 
   #place(role: Place["role"]): Place {
-    const words = this.#route.path.match(/[\p{L}\p{N}]+/gu) ?? [];
-    const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+    const name = wordsOf(this.#route.path).map(capitalize).join("");
     return { operationId: this.#method.toLowerCase() + name, role };
   }
 }

@@ -80,6 +80,34 @@ describe("the document of a whole app", () => {
     expect(missingSchemes(document)).toEqual([]);
   });
 
+  it("keeps a schema of its own where what that refers to is another than in the app before", () => {
+    const shop = (type: string) => ({
+      openapi: "3.1.0",
+      info: { title: type, version: "1" },
+      paths: {},
+      components: {
+        schemas: {
+          Cart: { properties: { orders: { items: { $ref: "#/components/schemas/Order" } } } },
+          Order: {
+            properties: { cart: { $ref: "#/components/schemas/Cart" }, item: { $ref: "#/components/schemas/Item" } },
+          },
+          Item: { type },
+          Same: { properties: { same: { $ref: "#/components/schemas/Same" } } },
+        },
+      },
+    });
+    const { components } = describeApps({ "a.py": shop("string"), "b.py": shop("number") });
+    expect(components.schemas).toMatchObject({
+      ...shop("string").components.schemas,
+      BCart: { properties: { orders: { items: { $ref: "#/components/schemas/BOrder" } } } },
+      BOrder: {
+        properties: { cart: { $ref: "#/components/schemas/BCart" }, item: { $ref: "#/components/schemas/BItem" } },
+      },
+      BItem: { type: "number" },
+    });
+    expect(components.schemas).not.toHaveProperty("BSame");
+  });
+
   it("keeps its security schemes under another head, which has its own", () => {
     const document = describeApps({ "shop.py": app("shop") });
     const { components } = withHead({ info: HEAD.info }, document);

@@ -158,6 +158,27 @@ export interface Api {
 `);
 });
 
+it("nothing is 204 in place of a plain 200, and no data with any other status, as the app answers", () => {
+  const maybe: JsonSchema = { anyOf: [text, { type: "null" }] };
+  const responses = {
+    200: { schema: maybe },
+    201: { schema: maybe },
+    202: { schema: { type: "null" } },
+    203: { schema: maybe, types: ["application/ld+json"] },
+  };
+  const written = apiText([file("a.py", { POST: { responses } })], "../../");
+  expect(
+    /responses: \{([^}]*)\}/
+      .exec(written)?.[1]
+      ?.split(";")
+      .map((line) => line.trim()),
+  ).toEqual([
+    ...["200: string", "204: undefined", "201: string | undefined", "202: undefined", "203: string | undefined", ""],
+  ]);
+  const other = { 200: { schema: maybe, types: ["application/ld+json"] } };
+  expect(apiText([file("a.py", { GET: { responses: other } })], "../../")).toContain("{ 200: string | undefined }");
+});
+
 it("two schemas of one name have two, equal ones share theirs, and none hides a word of TypeScript", () => {
   const returns = (name: string, schema: JsonSchema): Declaration => ({
     responses: { 200: { schema: { $ref: `#/$defs/${name}`, $defs: { [name]: schema } } } },
