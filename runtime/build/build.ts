@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import type { Folder, Route } from "../contract/route.ts";
 import { documentOf } from "../host/documents.ts";
 import { explainBroken } from "../host/error-handler.ts";
+import { compare } from "../host/listing.ts";
 import { type BuiltRoute, describeRuntime, foldersOf, type Manifest } from "../host/manifest.ts";
 import { findConflict, scanRoutes } from "../routes/scan.ts";
 import type { BuildOptions, Loaded } from "./loaded.ts";
@@ -111,5 +112,3 @@ async function replace(made: string, folder: string): Promise<void> {
   }
   await rm(old, { recursive: true, force: true });
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

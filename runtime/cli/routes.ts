@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { createHost } from "../host/host.ts";
-import { compareRoutes } from "../host/listing.ts";
+import { compare, compareRoutes } from "../host/listing.ts";
 import { formatColumns, type Input } from "./command.ts";
 
 interface RouteRow {
@@ -48,8 +48,4 @@ export function formatRoutes(routes: readonly RouteRow[]): string {
   const broken = routes.filter((route) => route.error !== undefined);
   const errors = broken.map(({ file, error }) => `\n${file} is broken: ${error}\n`);
   return formatColumns([head, ...rows]) + errors.join("");
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

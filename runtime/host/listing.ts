@@ -78,4 +78,4 @@ const placeOf = ({ path, method }: Pick<RouteInfo, "path" | "method">) =>
   method === ALL ? path.replace(BELOW, "") : path;
 const compareRest = (a: Pick<RouteInfo, "path" | "method">, b: typeof a) =>
   compare(a.path, b.path) || compare(a.method, b.method);
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+export const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

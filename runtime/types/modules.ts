@@ -2,14 +2,13 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
+import { EXTENSIONS } from "../engines/python/imports.ts";
 import { isPrivateFile, isPrivateFolder } from "../routes/path.ts";
 import { IGNORED_FOLDERS } from "../watch.ts";
 import { isPythonName } from "./stub-types.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const NO_MODULE = /(?:\.d\.\w*\.?[cm]?ts|\.(?:test|spec)\.[cm]?[jt]sx?)$/;
-/** What Python looks for, the first that is there. */
-const IMPORTED = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 const RELATIVE_IMPORT = /(?:\bfrom|\bimport|\bimport\s*\()\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
 
 /** Paths below a folder, with forward slashes, sorted. */
@@ -56,7 +55,7 @@ const isCode = (source: string) => SOURCE.test(source) && !NO_MODULE.test(source
 export function stubbedModules(sources: readonly string[], apiDir: string): Map<string, string> {
   const known = new Set(sources);
   const modules = new Map<string, string>();
-  for (const extension of IMPORTED)
+  for (const extension of EXTENSIONS)
     for (const source of sources) {
       if (!source.endsWith(extension) || NO_MODULE.test(source) || !source.startsWith(`${apiDir}/`)) continue;
       const base = source.slice(0, -extension.length);

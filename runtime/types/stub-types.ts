@@ -7,6 +7,7 @@ import type {
   TSType,
   TSTypeAliasDeclaration,
 } from "oxc-parser";
+import { capitalize } from "../openapi/paths.ts";
 import { literalText, type Place, pythonType, type TypeScope, union } from "./python-type.ts";
 
 type TypeDeclaration = TSInterfaceDeclaration | TSTypeAliasDeclaration | TSEnumDeclaration;
@@ -153,7 +154,7 @@ export class StubTypes implements TypeScope {
     const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : undefined;
     const annotation = member.typeAnnotation?.typeAnnotation;
     if (name === undefined || annotation?.type === "TSFunctionType") return [];
-    const place: Place = { name: owner + name.charAt(0).toUpperCase() + name.slice(1).replace(/\W+/g, "_") };
+    const place: Place = { name: owner + capitalize(name).replace(/\W+/g, "_") };
     const type = pythonType(annotation, this, place);
     const wanted = member.optional ? `typing.NotRequired[${type}]` : type;
     // What cannot be set may be narrower where it is given: an int for a number.

@@ -7,6 +7,7 @@ import {
   type Statement,
   type TSType,
 } from "oxc-parser";
+import { capitalize } from "../openapi/paths.ts";
 import { pythonType } from "./python-type.ts";
 import { isPythonName, listText, StubTypes } from "./stub-types.ts";
 
@@ -99,7 +100,7 @@ class Stub {
     if (!isPythonName(name)) return [];
     const typeParameters = node.typeParameters?.params.map((one) => one.name.name) ?? [];
     return this.#types.within(typeParameters, () => {
-      const words = name.charAt(0).toUpperCase() + name.slice(1);
+      const words = capitalize(name);
       const params = node.params.map((param, index) => this.#parameter(param, index, words));
       const generics = listText(typeParameters);
       const result = this.#result(node, words);
@@ -144,7 +145,7 @@ class Stub {
     const named = rest ? inner.argument : inner;
     const name = named.type === "Identifier" && isPythonName(named.name) ? named.name : `argument_${index + 1}`;
     const annotation = inner.typeAnnotation?.typeAnnotation;
-    const place = { name: owner + name.charAt(0).toUpperCase() + name.slice(1), input: true };
+    const place = { name: owner + capitalize(name), input: true };
     if (rest) return { text: `*${name}: ${pythonType(itemOf(annotation), this.#types, place)}` };
     const type = pythonType(annotation ?? typeOfDefault(pattern), this.#types, place);
     const optional = pattern.type === "AssignmentPattern" || (inner as { optional?: boolean }).optional === true;
