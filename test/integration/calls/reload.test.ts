@@ -1,19 +1,8 @@
 // Edits on one side take effect with the next call from the other; the side that was not edited keeps its state.
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { bootApp, type TestApp } from "../boot.ts";
+import { bootEdited, type EditedApp } from "../edited.ts";
 
-let root: string;
-let app: TestApp;
-
-/** A save that is never seen half done. */
-async function save(file: string, text: string): Promise<void> {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, "saved.tmp"), text);
-  await rename(join(root, "saved.tmp"), join(root, file));
-}
+let app: EditedApp;
 
 // biome-ignore lint/suspicious/noExplicitAny: what routes answer is what the test is about
 const ask = async (path: string): Promise<any> => (await app.get(path)).json();
@@ -31,20 +20,11 @@ const typescript = (version: string) => `let calls = 0;
 export const version = () => ({ version: "${version}", calls: ++calls });
 `;
 
-beforeAll(async () => {
-  root = await realpath(await mkdtemp(join(tmpdir(), "polyglot-calls-")));
-  await save("api/_lib/py.py", python("1"));
-  await save("api/_lib/ts.ts", typescript("1"));
-  await save(
-    "api/asks_python.ts",
-    `import { version } from "./_lib/py.py";
+const ASKS_PYTHON = `import { version } from "./_lib/py.py";
 let count = 0;
 export const GET = async () => ({ count: ++count, ...(await version()) });
-`,
-  );
-  await save(
-    "api/asks_typescript.py",
-    `from _lib import ts
+`;
+const ASKS_TYPESCRIPT = `from _lib import ts
 
 count = 0
 
@@ -52,18 +32,22 @@ def GET():
     global count
     count += 1
     return {"count": count, **ts.version()}
-`,
-  );
-  app = await bootApp(root, { python: { workers: 1 } }, { watch: true });
-}, 120_000);
-afterAll(async () => {
-  await app?.close();
-  await rm(root, { recursive: true, force: true });
+`;
+
+beforeAll(async () => {
+  const files = {
+    "api/_lib/py.py": python("1"),
+    "api/_lib/ts.ts": typescript("1"),
+    "api/asks_python.ts": ASKS_PYTHON,
+    "api/asks_typescript.py": ASKS_TYPESCRIPT,
+  };
+  app = await bootEdited(files, { python: { workers: 1 } });
 });
+afterAll(() => app?.close());
 
 it("of Python", async () => {
   expect(await ask("/api/asks_python")).toEqual({ count: 1, version: "1", calls: 1 });
-  await save("api/_lib/py.py", python("2"));
+  await app.replace("api/_lib/py.py", python("2"));
   await becomes("/api/asks_python", { version: "2" });
   const { count, calls } = await ask("/api/asks_python");
   expect(count).toBeGreaterThan(calls); // the handler was not imported anew, the module was
@@ -71,18 +55,18 @@ it("of Python", async () => {
 
 it("of TypeScript", async () => {
   expect(await ask("/api/asks_typescript")).toEqual({ count: 1, version: "1", calls: 1 });
-  await save("api/_lib/ts.ts", typescript("2"));
+  await app.replace("api/_lib/ts.ts", typescript("2"));
   await becomes("/api/asks_typescript", { version: "2" });
   const { count, calls } = await ask("/api/asks_typescript");
   expect(count).toBeGreaterThan(calls);
 });
 
 it("a new function can be imported", async () => {
-  await save("api/_lib/ts.ts", `${typescript("3")}export const fresh = () => "new";\n`);
-  await save("api/fresh.py", "from _lib.ts import fresh\n\ndef GET():\n    return {'fresh': fresh()}\n");
+  await app.replace("api/_lib/ts.ts", `${typescript("3")}export const fresh = () => "new";\n`);
+  await app.replace("api/fresh.py", "from _lib.ts import fresh\n\ndef GET():\n    return {'fresh': fresh()}\n");
   await becomes("/api/fresh", { fresh: "new" });
-  await save("api/_lib/py.py", `${python("3")}\ndef fresh():\n    return "new"\n`);
-  await save(
+  await app.replace("api/_lib/py.py", `${python("3")}\ndef fresh():\n    return "new"\n`);
+  await app.replace(
     "api/fresh_ts.ts",
     'import { fresh } from "./_lib/py.py";\nexport const GET = async () => ({ fresh: await fresh() });\n',
   );
@@ -90,17 +74,17 @@ it("a new function can be imported", async () => {
 });
 
 it("one that is gone is an error that says so", async () => {
-  await save("api/_lib/py.py", "def other():\n    return 1\n");
+  await app.replace("api/_lib/py.py", "def other():\n    return 1\n");
   await vi.waitFor(async () => {
     const { status, error } = await ask("/api/asks_python");
     expect(status).toBe(500);
     expect(error.message).toMatch(/_lib\/py\.py has no version; it has other/);
   }, 20_000);
-  await save("api/_lib/py.py", python("4"));
+  await app.replace("api/_lib/py.py", python("4"));
   await becomes("/api/asks_python", { version: "4" });
 });
 
 it("Python beside it wins from the moment it is there", async () => {
-  await save("api/_lib/ts.py", "def version():\n    return {'version': 'python'}\n");
+  await app.replace("api/_lib/ts.py", "def version():\n    return {'version': 'python'}\n");
   await becomes("/api/asks_typescript", { version: "python" });
 });
