@@ -31,7 +31,9 @@ function addressOf(root: string): string {
     .update(`${userInfo().username} ${realpathSync(root)}`)
     .digest("hex")
     .slice(0, 24);
-  return process.platform === "win32" ? `\\\\.\\pipe\\polyglot-${name}` : join(tmpdir(), `polyglot-${name}.sock`);
+  if (process.platform === "win32") return `\\\\.\\pipe\\polyglot-${name}`;
+  // Linux has names without a file, so nothing is left of who is killed, and nobody takes away the file of who came next.
+  return process.platform === "linux" ? `\0polyglot-${name}` : join(tmpdir(), `polyglot-${name}.sock`);
 }
 
 /** Undefined when somebody has it. */
@@ -62,5 +64,5 @@ async function ended(address: string): Promise<void> {
       .resume();
   });
   // Killed: its file is left, and nobody listens.
-  if (reason?.code === "ECONNREFUSED") await rm(address, { force: true });
+  if (reason?.code === "ECONNREFUSED" && !address.startsWith("\0")) await rm(address, { force: true });
 }

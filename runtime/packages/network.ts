@@ -20,6 +20,15 @@ export interface Page {
   readonly text: string;
 }
 
+/** A page in the cache. */
+interface Kept extends Omit<Page, "text"> {
+  /** `null` where there was none. */
+  readonly text: string | null;
+  readonly etag: string | null;
+}
+
+type Answer = Pick<Response, "url" | "status" | "headers"> & { readonly body: Buffer };
+
 const ACCEPTED = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 const TRIES = 3;
 const PAUSE_MS = 500;
@@ -44,19 +53,25 @@ export class Network {
     return undefined;
   }
 
-  /** A text that may be another next time, so the cache only answers where the network does not. Undefined for 404. */
+  /**
+   * A text that may be another next time, so the cache only answers where the network does not; that there is none is kept,
+   * too. Undefined for 404.
+   */
   async text(url: string): Promise<Page | undefined> {
     const { cache } = this.#options;
     const known = await readText(cache, "pages", url);
-    const kept = known === undefined ? undefined : (JSON.parse(known) as Page & { etag: string | null });
-    const headers = { accept: ACCEPTED, ...(kept?.etag ? { "if-none-match": kept.etag } : {}) };
-    const response = await this.#ask(url, headers, kept !== undefined);
-    if (response === undefined || response.status === 304) return kept;
-    if (response.status === 404) return undefined;
-    const type = response.headers.get("content-type") ?? "";
-    const page = { url: response.url || url, type, text: await response.text() };
-    await keepText(cache, "pages", url, JSON.stringify({ ...page, etag: response.headers.get("etag") }));
-    return page;
+    const kept = known === undefined ? undefined : (JSON.parse(known) as Kept);
+    const etag = kept?.etag;
+    const answer = await this.#ask(url, { accept: ACCEPTED, ...(etag ? { "if-none-match": etag } : {}) }, !!kept);
+    if (answer === undefined || answer.status === 304) return kept && pageOf(kept);
+    const { status, headers, body } = answer;
+    const page = { url: answer.url || url, type: headers.get("content-type") ?? "" };
+    const made: Kept =
+      status === 404
+        ? { ...page, text: null, etag: null }
+        : { ...page, text: new TextDecoder().decode(body), etag: headers.get("etag") };
+    await keepText(cache, "pages", url, JSON.stringify(made));
+    return pageOf(made);
   }
 
   /** A file by its hash. Throws ConfigError when what comes is something else. */
@@ -76,13 +91,13 @@ export class Network {
 
   /** What lies at an address. Throws ConfigError where nothing does. */
   async download(url: string, name: string): Promise<Buffer> {
-    const response = await this.#ask(url, {}, false);
-    if (response?.ok) return Buffer.from(await response.arrayBuffer());
-    throw new ConfigError(`${name} is not there: ${withoutCredentials(url)} answers ${response?.status}`);
+    const answer = await this.#ask(url, {}, false);
+    if (answer && answer.status < 300) return answer.body;
+    throw new ConfigError(`${name} is not there: ${withoutCredentials(url)} answers ${answer?.status}`);
   }
 
   /** The answer; undefined when there is none and `dispensable` says that the cache has one. */
-  async #ask(url: string, headers: Record<string, string>, dispensable: boolean): Promise<Response | undefined> {
+  async #ask(url: string, headers: Record<string, string>, dispensable: boolean): Promise<Answer | undefined> {
     const { offline, warn } = this.#options;
     if ((offline || this.#away) && dispensable) return undefined;
     const { host, origin } = new URL(url);
@@ -96,10 +111,11 @@ export class Network {
           headers: { ...headers, ...(authorization ? { authorization } : {}) },
           signal: AbortSignal.timeout(PATIENCE_MS),
         });
-        if (response.ok || response.status === 304 || response.status === 404) return response;
-        if (response.status < 500 && response.status !== 429)
-          throw new ConfigError(`${url} answers ${response.status} ${response.statusText}`);
-        reason = `it answers ${response.status}`;
+        const { status, statusText, headers: head } = response;
+        const body = Buffer.from(await response.arrayBuffer()); // which may be cut off
+        if (response.ok || status === 304 || status === 404) return { url: response.url, status, headers: head, body };
+        if (status < 500 && status !== 429) throw new ConfigError(`${url} answers ${status} ${statusText}`);
+        reason = `it answers ${status}`;
       } catch (error) {
         if (error instanceof ConfigError) throw error;
         reason = messageOf((error as Error).cause ?? error);
@@ -111,6 +127,10 @@ export class Network {
     this.#away = true;
     return undefined;
   }
+}
+
+function pageOf({ url, type, text }: Kept): Page | undefined {
+  return text === null ? undefined : { url, type, text };
 }
 
 /** Nobody answers there, and will not in a second either. */

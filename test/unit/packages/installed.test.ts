@@ -1,4 +1,6 @@
 // A change of packages is made or not, wherever its process is killed.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -97,4 +99,29 @@ it("two changes of one app follow each other, and those of two apps do not wait"
   go();
   await Promise.all([first, second]);
   expect(order).toEqual(["other", "first", "second"]);
+});
+
+// Elsewhere a killed process leaves a file, which two may find at once.
+it.runIf(process.platform === "linux")("of many that wait for one that is killed, one goes on at a time", async () => {
+  const module = new URL("../../../runtime/packages/exclusive.ts", import.meta.url).href;
+  const code = `import { exclusively } from ${JSON.stringify(module)};
+    await exclusively(${JSON.stringify(root)}, () => new Promise(() => console.log("mine") ?? setInterval(() => {}, 1000)));`;
+  const holder = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(holder.stdout, "data");
+  let waiting = 0;
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    most = Math.max(most, ++inside);
+    await new Promise(setImmediate);
+    inside--;
+  };
+  const { promise: allWait, resolve } = Promise.withResolvers<void>();
+  const all = Array.from({ length: 20 }, () => exclusively(root, work, () => ++waiting === 20 && resolve()));
+  await allWait;
+  holder.kill("SIGKILL");
+  await Promise.all(all);
+  expect(most).toBe(1);
 });
