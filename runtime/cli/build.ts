@@ -21,7 +21,6 @@ export async function run({ positionals, values }: Input): Promise<number> {
   console.log = console.info = console.debug = console.error;
   const log = createLogger({ level: "warn", format: "pretty", write: (line) => void process.stderr.write(line) });
   await settleStrictly(packagesOptions(config, REPORTS));
-  REPORTS.progress("");
   const result = await build({ config, version: readVersion(), log });
   const milliseconds = Math.round(performance.now());
   if ("manifest" in result) {

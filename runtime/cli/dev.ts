@@ -22,7 +22,6 @@ export async function run(input: Input): Promise<number> {
 async function createFollowed(config: Config): Promise<Host> {
   const log = createLogger(config.log);
   await settle(packagesOptions(config, REPORTS), log);
-  REPORTS.progress("");
   let types: FollowedTypes | undefined;
   const host = await createHost(config, { watch: true, log, onChange: () => types?.update() });
   types = followTypes(host, config);

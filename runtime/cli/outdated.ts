@@ -1,12 +1,11 @@
 // `polyglot outdated`: compares what is locked with what the indexes have.
 import { outdated } from "../packages/outdated.ts";
 import { formatColumns, type Input } from "./command.ts";
-import { progress, readOptions } from "./packages.ts";
+import { readOptions } from "./packages.ts";
 
 /** Exit code 0, whatever there is to tell. */
 export async function run({ positionals, values }: Input): Promise<number> {
   const rows = await outdated(await readOptions(positionals[0] ?? ".", { values }));
-  progress("");
   if (values.json) process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
   else if (rows.length === 0) process.stdout.write("All packages are of the newest version\n");
   else {

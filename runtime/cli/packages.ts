@@ -15,14 +15,13 @@ export async function readOptions(folder: string, { values }: Pick<Input, "value
 
 /** Says what a command did. */
 export function tell({ changes, lock }: Outcome): number {
-  progress("");
   const count = lock.packages.length === 1 ? "1 package" : `${lock.packages.length} packages`;
   process.stdout.write(`${changes.map((line) => `${line}\n`).join("")}${count} installed, ${changes.length} changed\n`);
   return 0;
 }
 
 /** One line that is always written over, on a terminal only. */
-export function progress(text: string): void {
+function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 

@@ -42,8 +42,8 @@ function pathOf(cache: string, kind: string, hash: string): string {
   return join(cache, kind, hash.slice(0, 2), hash);
 }
 
-/** Under its name once it is whole: others may read the same cache now. */
-async function writeWhole(path: string, content: Buffer | string): Promise<void> {
+/** Under its name once it is whole, as others may read it now; in a folder that is made where there is none. */
+export async function writeWhole(path: string, content: Buffer | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {

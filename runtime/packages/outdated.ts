@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import { inLanes } from "./lanes.ts";
 import { Network } from "./network.ts";
 import type { PackagesOptions } from "./packages.ts";
-import { LOCK } from "./pylock.ts";
+import { LOCK, type Lock } from "./pylock.ts";
 import { createResolver } from "./resolve.ts";
 import { readLock, wishesOf } from "./state.ts";
 
@@ -20,13 +20,19 @@ export interface Outdated {
 export async function outdated(options: PackagesOptions): Promise<Outdated[]> {
   const lock = readLock(options.root);
   if (!lock) throw new ConfigError(`There is no ${LOCK} in ${options.root}: run polyglot install.`);
+  try {
+    const rows = await compare(options, lock);
+    return rows.filter(({ locked, allowed, newest }) => locked !== allowed || (newest !== "" && locked !== newest));
+  } finally {
+    options.progress("");
+  }
+}
+
+async function compare(options: PackagesOptions, lock: Lock): Promise<Outdated[]> {
   const resolver = await createResolver({ ...options, network: new Network(options) });
-  const allowed = await resolver.resolve(wishesOf(options.root), {});
-  const rows = await inLanes(lock.packages, async ({ name, version }) => {
-    const fitting = allowed.find((one) => one.name === name)?.version ?? "-";
-    return { name, locked: version, allowed: fitting, newest: await resolver.newest(name) };
+  const fitting = await resolver.resolve(wishesOf(options.root), {});
+  return inLanes(lock.packages, async ({ name, version }) => {
+    const allowed = fitting.find((one) => one.name === name)?.version ?? "-";
+    return { name, locked: version, allowed, newest: await resolver.newest(name) };
   });
-  return rows.filter(
-    ({ locked, allowed: fitting, newest }) => locked !== fitting || (newest !== "" && locked !== newest),
-  );
 }

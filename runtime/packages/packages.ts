@@ -59,12 +59,7 @@ export interface InstallOptions {
 
 /** Installs what is locked; makes the lock where it is missing, or is not that of pyproject.toml. */
 export function install(options: PackagesOptions, { frozen, upgrade }: InstallOptions): Promise<Outcome> {
-  const { root, progress } = options;
-  return exclusively(
-    root,
-    () => installAlone(options, frozen, upgrade),
-    () => progress(WAITING),
-  );
+  return alone(options, () => installAlone(options, frozen, upgrade));
 }
 
 async function installAlone(options: PackagesOptions, frozen: boolean, upgrade: boolean): Promise<Outcome> {
@@ -89,36 +84,40 @@ async function installAlone(options: PackagesOptions, frozen: boolean, upgrade: 
 
 /** Makes the installed packages those of the lock, without looking at pyproject.toml; false when they are already. */
 export async function sync(options: PackagesOptions): Promise<boolean> {
-  const { root, progress } = options;
+  const { root } = options;
   const first = readLock(root);
   if (!first || isInstalled(root, first)) return false;
-  return exclusively(
-    root,
-    async () => {
-      finish(root);
-      const lock = readLock(root);
-      if (!lock) return false;
-      const misfit = explainMisfit(lock, readAbi());
-      if (misfit) throw new ConfigError(`${misfit}: run polyglot install, which makes it anew.`);
-      return installLock(options, lock);
-    },
-    () => progress(WAITING),
-  );
+  return alone(options, async () => {
+    finish(root);
+    const lock = readLock(root);
+    if (!lock) return false;
+    const misfit = explainMisfit(lock, readAbi());
+    if (misfit) throw new ConfigError(`${misfit}: run polyglot install, which makes it anew.`);
+    return installLock(options, lock);
+  });
 }
 
-const WAITING = "waiting for another polyglot that changes the packages of this app";
+/** When nobody else changes the packages of the app; the line of progress ends with it, whatever comes of it. */
+async function alone<T>({ root, progress }: PackagesOptions, work: () => Promise<T>): Promise<T> {
+  try {
+    return await exclusively(root, work, () =>
+      progress("waiting for another polyglot that changes the packages of this app"),
+    );
+  } finally {
+    progress("");
+  }
+}
 
-async function change(
+function change(
   options: PackagesOptions,
   keep: (name: string) => boolean,
   edit: (text: string | undefined) => string,
 ): Promise<Outcome> {
-  const { root, progress } = options;
-  const work = async () => {
+  const { root } = options;
+  return alone(options, async () => {
     finish(root);
     return makeAndApply(options, edit(readFileOf(root, PYPROJECT)), readLock(root), keep);
-  };
-  return exclusively(root, work, () => progress(WAITING));
+  });
 }
 
 /** The lock for a pyproject.toml, with the versions of the one before for packages that are to `keep` theirs. */
@@ -128,7 +127,8 @@ async function makeAndApply(
   before: Lock | undefined,
   keep: (name: string) => boolean,
 ): Promise<Outcome> {
-  const { root, network } = { ...options, network: new Network(options) };
+  const { root } = options;
+  const network = new Network(options);
   const wishes = readWishes(text);
   const kept = (before?.packages ?? []).filter(({ name }) => keep(name));
   const preferred = Object.fromEntries(kept.map(({ name, version }) => [name, version]));
@@ -174,7 +174,7 @@ async function fillFolder(
 }
 
 /** What runs Python is only loaded where versions are to be found. */
-async function openResolver(options: PackagesOptions, network = new Network(options)) {
+async function openResolver(options: PackagesOptions, network: Network) {
   const { createResolver } = await import("./resolve.ts");
   return createResolver({ ...options, network });
 }

@@ -11,7 +11,7 @@ export function explainState(root: string): string | undefined {
   const lock = readLock(root);
   const problem = explainLock(root, lock);
   if (problem !== undefined && (lock || wishesOf(root).length > 0)) return `${problem}: run polyglot install.`;
-  return lock ? explainMissing(root) : explainRequirements(root);
+  return lock ? explainMissing(root, lock) : explainRequirements(root);
 }
 
 /** The lock of an app, if it has one. */
@@ -21,8 +21,7 @@ export function readLock(root: string): Lock | undefined {
 }
 
 /** Why an app cannot be started with what is installed; undefined when it can. */
-export function explainMissing(root: string): string | undefined {
-  const lock = readLock(root);
+export function explainMissing(root: string, lock = readLock(root)): string | undefined {
   if (!lock || isInstalled(root, lock)) return undefined;
   return `The packages of ${LOCK} are not installed: run polyglot install.`;
 }
@@ -46,9 +45,10 @@ export function explainRequirements(root: string): string | undefined {
   const text = readFileOf(root, "requirements.txt");
   if (text === undefined || wishesOf(root).length > 0) return undefined;
   const lines = text.split("\n").map((line) => line.replace(/(?:^|\s)#.*/, "").trim());
+  if (lines.every((line) => line === "")) return undefined;
   const wishes = lines.filter((line) => line !== "" && !line.startsWith("-"));
-  const words = wishes.map((wish) => (/[^\w.-]/.test(wish) ? `"${wish}"` : wish));
-  return `requirements.txt is not read; the packages of an app stand in ${PYPROJECT}: polyglot add ${words.join(" ")}`;
+  const words = wishes.map((wish) => (/[^\w.-]/.test(wish) ? `"${wish}"` : wish)).join(" ");
+  return `requirements.txt is not read; the packages of an app stand in ${PYPROJECT}: polyglot add ${words || "<package>"}`;
 }
 
 /** What pyproject.toml asks for. */

@@ -1,6 +1,7 @@
 // Generated files in a folder of their own: written where their text is another, taken away where nobody makes them.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../packages/cache.ts";
 
 /** Texts by their path below the folder, with forward slashes. */
 export type TypeFiles = ReadonlyMap<string, string>;
@@ -23,21 +24,9 @@ export async function writeTypes(folder: string, files: TypeFiles): Promise<stri
     const file = join(folder, path);
     const text = files.get(path);
     if (text === undefined) await rm(file, { force: true });
-    else await replace(file, text);
+    else await writeWhole(file, text);
   }
   return stale;
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const made = `${file}.${process.pid}.new`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(made, text);
-    await rename(made, file);
-  } catch (error) {
-    await rm(made, { force: true });
-    throw error;
-  }
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -207,6 +207,55 @@ describe("install", { timeout: 120_000 }, () => {
     index = await startIndex({});
   });
 
+  it("asks again for what was cut off, and names it when it always is", async () => {
+    const cut = new Set<string>();
+    index.before = (path, { socket }) => {
+      if (cut.has(path)) return undefined;
+      cut.add(path);
+      socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nbegun");
+      return new Promise(() => {});
+    };
+    await add(options, ["pure"]);
+    expect(installed()).toEqual(["pure-1.1"]);
+    expect([...cut]).toEqual(["/pyodide/pyodide-lock.json", "/simple/pure/", "/files/pure-1.1-py3-none-any.whl"]);
+    index.before = (path, { socket }) => {
+      if (!path.endsWith(".whl")) return undefined;
+      socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nbegun");
+      return new Promise(() => {});
+    };
+    await expect(add(options, ["early"])).rejects.toThrow(
+      /cannot be reached.*files\/early-1.0-py3-none-any.whl is not/,
+    );
+  });
+
+  it("needs no network for what it knows an index does not have", async () => {
+    const other = await startIndex({ early: [wheel({ name: "early", version: "1.0" })] });
+    const both = { ...options, indexes: [other.url, index.url] };
+    await add(both, ["pure", "early"]);
+    await remove(both, ["pure"]);
+    index.before = other.before = () => Promise.reject(new Error("the network was used"));
+    expect((await add({ ...both, offline: true }, ["pure"])).changes).toEqual(["+ pure 1.1"]);
+    await other.close();
+  });
+
+  it("ends its line of progress before anything else is said, whatever comes of it", async () => {
+    const said: string[] = [];
+    const told = { ...options, progress: (line: string) => void said.push(line) };
+    const works = [
+      () => add(told, ["pure"]),
+      () => add(told, ["native"]).catch(() => {}),
+      () => outdated(told),
+      () => {
+        rmSync(join(root, ".polyglot"), { recursive: true });
+        return sync(told);
+      },
+    ];
+    for (const work of works) {
+      await work();
+      expect([said.length > 1, said.splice(0).at(-1)]).toEqual([true, ""]);
+    }
+  });
+
   it("makes a lock that is missing, follows a changed pyproject.toml, and does neither when frozen", async () => {
     const frozen = { frozen: true, upgrade: false };
     const free = { frozen: false, upgrade: false };
@@ -236,5 +285,9 @@ describe("install", { timeout: 120_000 }, () => {
       'requirements.txt is not read; the packages of an app stand in pyproject.toml: polyglot add fastapi "httpx>=0.27"';
     await expect(install(options, { frozen: false, upgrade: false })).rejects.toThrow(message);
     expect(explainState(root)).toBe(message);
+    writeFileSync(join(root, "requirements.txt"), "-r more.txt\n");
+    expect(explainState(root)).toBe(message.replace(/fastapi.*/, "<package>"));
+    writeFileSync(join(root, "requirements.txt"), "# nothing yet\n");
+    expect(explainState(root)).toBeUndefined();
   });
 });
