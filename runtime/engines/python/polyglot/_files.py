@@ -14,6 +14,7 @@ from polyglot._loader import App
 from polyglot._middleware import MIDDLEWARE, Middleware
 from polyglot._mount import Mount, find_app
 from polyglot._outlet import Outlet
+from polyglot._result import encode
 
 # In place of a method: which ones a file has, what they declare.
 LOAD = ""
@@ -88,10 +89,10 @@ class Files:
     def _declarations(self, handle: int) -> str:
         handlers = self.handlers[handle]
         if isinstance(handlers, Functions):
-            return json.dumps(handlers.declare())
+            return encode(handlers.declare())
         if isinstance(handlers, Mount):
             return json.dumps(describe_app(handlers.app), default=str)
-        return json.dumps({method: handler.declare() for method, handler in handlers.items()})
+        return encode({method: handler.declare() for method, handler in handlers.items()})
 
 
 _ANSWERS: dict[str, Callable[[Files, int], str]] = {LOAD: Files._outline, DESCRIBE: Files._declarations}

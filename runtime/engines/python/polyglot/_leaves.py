@@ -146,11 +146,11 @@ def _formatted(name: str) -> dict[str, Any]:
 
 _MOMENTS = {
     datetime: Shape(
-        _from_text(_DATETIME, datetime.fromisoformat, "date-time"), _formatted("date-time"), None, "moment"
+        _from_text(_DATETIME, datetime.fromisoformat, "date-time"), _formatted("date-time"), None, "date-time"
     ),
-    date: Shape(_from_text(_DATE, date.fromisoformat, "date"), _formatted("date"), None, "moment"),
-    time: Shape(_from_text(_TIME, time.fromisoformat, "time"), _formatted("time"), None, "moment"),
-    timedelta: Shape(_duration, {"type": ["string", "number"], "format": "duration"}, None, "moment"),
+    date: Shape(_from_text(_DATE, date.fromisoformat, "date"), _formatted("date"), None, "date"),
+    time: Shape(_from_text(_TIME, time.fromisoformat, "time"), _formatted("time"), None, "time"),
+    timedelta: Shape(_duration, {"type": ["string", "number"], "format": "duration"}, None, "duration"),
     UUID: Shape(_from_text(_UUID, UUID, "uuid"), _formatted("uuid")),
     Decimal: Shape(
         _decimal,

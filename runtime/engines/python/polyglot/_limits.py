@@ -1,9 +1,11 @@
 """Limits of a value: read off whatever `Annotated` holds, checked behind the type, and said in JSON Schema."""
 
 import json
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +21,7 @@ ORDER: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
     "le": (operator.le, "maximum", "Expected at most"),
     "lt": (operator.lt, "exclusiveMaximum", "Expected less than"),
 }
+MOMENTS = {"date-time": datetime, "date": date, "time": time, "duration": timedelta}
 LENGTHS = {
     "text": ("minLength", "maxLength", "character"),
     "bytes": ("minLength", "maxLength", "byte"),
@@ -26,12 +29,12 @@ LENGTHS = {
     "keys": ("minProperties", "maxProperties", "field"),
 }
 KINDS = {
-    **dict.fromkeys(ORDER, ("number", "moment")),
+    **dict.fromkeys(ORDER, ("number", *MOMENTS)),
     "multiple_of": ("number",),
     "min_length": tuple(LENGTHS),
     "max_length": tuple(LENGTHS),
     "pattern": ("text",),
-    "func": ("number", "moment", *LENGTHS, ""),
+    "func": ("number", *MOMENTS, *LENGTHS, ""),
 }
 """What each limit is for; `Shape.kind` has these words."""
 
@@ -66,21 +69,23 @@ def notes_of(metadata: Iterable[Any]) -> dict[str, Any]:
         if isinstance(text, str):
             notes["description"] = text
     if "examples" in notes:
-        notes["examples"] = list(notes["examples"])
+        notes["examples"] = [one for one in notes["examples"] if is_finite(one)]
     return {**notes, "deprecated": bool(notes["deprecated"])} if "deprecated" in notes else notes
 
 
-def tests_of(limits: Limits, kind: str) -> tuple[list[Test], dict[str, Any]]:
-    """What checks the limits that go with this kind of value, and their keywords."""
+def tests_of(limits: Limits, kind: str) -> tuple[list[Test], dict[str, Any], list[str]]:
+    """What checks the limits that go with this kind of value, their keywords, and the names of those that do not."""
     tests: list[Test] = []
     schema: dict[str, Any] = {}
+    left: list[str] = []
     for name, limit in limits.items():
-        if kind not in KINDS[name]:
-            continue
-        if name in ORDER:
+        if kind not in KINDS[name] or (name in ORDER and not _is_comparable(kind, limit)):
+            left.append(name)
+        elif name in ORDER:
             compare, code, words = ORDER[name]
+            tests += [one for one in _offset(kind, limit) if all(one[1] != said for _, said, _ in tests)]
             tests.append((_bound(compare, limit), f"{words} {plain(limit)}", code))
-            if kind == "number":
+            if kind == "number" and is_finite(limit):
                 schema[code] = number(limit)
         elif name == "multiple_of":
             tests.append((_multiple(limit), f"Expected a multiple of {plain(limit)}", "multipleOf"))
@@ -96,7 +101,7 @@ def tests_of(limits: Limits, kind: str) -> tuple[list[Test], dict[str, Any]]:
             code, words = (least, "least") if name == "min_length" else (most, "most")
             tests.append((_length(name, limit), f"Expected at {words} {counted(limit, noun)}", code))
             schema[code] = limit
-    return tests, schema
+    return tests, schema, left
 
 
 def check_limits(value: Any, tests: list[Test]) -> Any:
@@ -105,6 +110,11 @@ def check_limits(value: Any, tests: list[Test]) -> Any:
     if found:
         raise Misfit(found)
     return value
+
+
+def is_finite(value: Any) -> bool:
+    """Whether JSON can hold it, where it is a number."""
+    return not isinstance(value, float | Decimal) or math.isfinite(value)
 
 
 def number(value: Any) -> Any:
@@ -127,8 +137,32 @@ def _compile(pattern: Any) -> re.Pattern[str]:
         raise ValueError(f"the pattern {pattern} is no regular expression: {error}") from None
 
 
+def _is_comparable(kind: str, limit: Any) -> bool:
+    if kind == "number":
+        return isinstance(limit, int | float | Decimal)
+    return isinstance(limit, MOMENTS[kind]) and (kind != "date" or not isinstance(limit, datetime))
+
+
+def _offset(kind: str, limit: Any) -> list[Test]:
+    """Moments can be compared where both have an offset from UTC, or neither has one."""
+    if not isinstance(limit, datetime | time):
+        return []
+    has_one = limit.utcoffset() is not None
+    message = f"Expected a {kind} {'with' if has_one else 'without'} an offset"
+    return [(lambda value: (value.utcoffset() is not None) == has_one, message, "format")]
+
+
 def _bound(compare: Callable[[Any, Any], bool], limit: Any) -> Callable[[Any], bool]:
-    return lambda value: compare(value, limit)
+    if not isinstance(limit, datetime | time):
+        return lambda value: compare(value, limit)
+
+    def fits(value: Any) -> bool:
+        try:
+            return compare(value, limit)
+        except TypeError:  # only one of them has an offset, which another test says
+            return True
+
+    return fits
 
 
 def _search(pattern: re.Pattern[str]) -> Callable[[Any], bool]:

@@ -7,6 +7,7 @@ import typing
 from types import NoneType
 from typing import Any
 
+from polyglot._limits import is_finite
 from polyglot._shape import Check, Shape, Types
 from polyglot._violations import Misfit, Violation, missing, wrong, wrong_type
 
@@ -26,10 +27,10 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     else:
         required = _arguments(kind) if shapes.returned else _required_fields(kind)
     defaults = {} if is_dict else _defaults(kind)
-    names = list(hints) if is_dict else [name for name in hints if name in _arguments(kind)]
+    names = list(hints) if is_dict else [one.name for one in _fields(kind)]
     made = {name: shapes.of(hints[name]) for name in names}
     fields = [(name, made[name].exact or _Never, made[name].check, name in required) for name in names]
-    is_ordered = not is_dict and not any(one.kw_only for one in _fields(kind))
+    is_ordered = not is_dict and _positional(kind) == names
     check = _checker(fields, dict if is_dict else kind, is_ordered=is_ordered)
 
     properties = {name: {**shapes.describe(hints[name]), **defaults.get(name, {})} for name in names}
@@ -91,7 +92,7 @@ def plain_default(value: Any) -> dict[str, Any]:
     """The `default` of a schema, where JSON can hold it."""
     value = value.value if isinstance(value, enum.Enum) else value
     is_plain = type(value) in (str, int, float, bool) or value is None or (type(value) in (list, dict) and not value)
-    return {"default": value} if is_plain else {}
+    return {"default": value} if is_plain and is_finite(value) else {}
 
 
 def field_hints(kind: type, args: tuple[Any, ...]) -> dict[str, Any]:
@@ -137,6 +138,12 @@ def _required_fields(kind: Any) -> frozenset[str]:
 
 def _arguments(kind: Any) -> frozenset[str]:
     return frozenset(one.name for one in _fields(kind))
+
+
+def _positional(kind: Any) -> list[str]:
+    # The author's own `__init__` may have another order than the fields.
+    code = getattr(kind.__init__, "__code__", None)
+    return list(code.co_varnames[1 : code.co_argcount]) if code else []
 
 
 def _defaults(kind: Any) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,8 @@ from polyglot._spread import spread_of
 from polyglot._text import PARAMETERS, RequestText
 
 SIMPLE = (str, int, float, bool)
+GIVEN: dict[type, Reader] = {Request: lambda request: request, Context: context_of}
+_NAMED: dict[str, type] = {"request": Request, "context": Context}
 
 
 @dataclass(slots=True)
@@ -42,10 +44,10 @@ def plan(function: Any, label: str, method: str, params: tuple[str, ...]) -> Pla
     """HandlerFault, with the parameter's name, for what nothing can be given for. `params` are the names in the path."""
     made = Plan()
     hints = hints_of(function)
-    spare: list[Reader] = [lambda request: request, context_of]
-    for parameter in parameters_of(function):
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
+    parameters = [one for one in parameters_of(function) if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+    asked = {_asked(one.name, hints.get(one.name, one.empty)) for one in parameters}
+    spare = [reader for kind, reader in GIVEN.items() if kind not in asked]
+    for parameter in parameters:
         name = parameter.name
         (made.named if parameter.kind is parameter.KEYWORD_ONLY else made.positional).append(name)
         hint = hints.get(name, parameter.empty)
@@ -78,11 +80,9 @@ def _given(
     """Request, context and the text of the string contract; what has no annotation gets the first that is left."""
     if name in PARAMETERS:
         return RequestText.of
-    is_silent = hint in (parameter.empty, Any, object) or isinstance(hint, Unresolved)
-    if hint is Request or (name == "request" and is_silent):
-        return lambda request: request
-    if hint is Context or (name == "context" and is_silent):
-        return context_of
+    asked = _asked(name, hint)
+    if asked is not None:
+        return GIVEN[asked]
     if isinstance(hint, Unresolved):
         raise ValueError(f"an annotation is not there when the file is loaded: {hint.error}")
     if hint is parameter.empty and parameter.default is parameter.empty and name not in params:
@@ -90,6 +90,14 @@ def _given(
             return spare.pop(0)
         raise ValueError("nothing can be given for it; name it request or context, or annotate it")
     return None
+
+
+def _asked(name: str, hint: Any) -> type | None:
+    """Request or Context, where a parameter asks for it by annotation or name."""
+    if hint in (Request, Context):
+        return hint
+    is_silent = hint in (inspect.Parameter.empty, Any, object) or isinstance(hint, Unresolved)
+    return _NAMED.get(name) if is_silent else None
 
 
 def _declare(made: Plan, parameter: inspect.Parameter, hint: Any, params: tuple[str, ...]) -> None:

@@ -44,11 +44,10 @@ class Shapes:
         if origin in (typing.Union, types.UnionType):
             return self._union(hint, limits)
         shape = self._leaves.get(hint) or self._other(hint, origin, typing.get_args(hint))
-        return self._limited(shape, limits, hint) if limits else shape
-
-    def schema(self, shape: Shape) -> dict[str, Any]:
-        """A JSON Schema that stands for itself."""
-        return self.definitions.within(shape.schema)
+        limited, left = _limited(shape, limits)
+        if left:
+            raise _no_such_limit(left, hint)
+        return limited
 
     def describe(self, hint: Any) -> dict[str, Any]:
         """What documents are to say of a type, and its keywords."""
@@ -108,7 +107,10 @@ class Shapes:
     def _union(self, hint: Any, limits: Limits) -> Shape:
         args = [arg for arg in typing.get_args(hint) if arg is not types.NoneType]
         nullable = len(args) < len(typing.get_args(hint))
-        members = [self._member(arg, limits, alone=len(args) == 1) for arg in args]
+        limited = [_limited(self.of(arg), limits) for arg in args]
+        members = [member for member, _ in limited]
+        if left := [name for name in limits if all(name in left for _, left in limited)]:
+            raise _no_such_limit(left, hint)
         schemas = [member.schema for member in members]
         if nullable:
             schemas.append({"type": "null"})
@@ -123,24 +125,22 @@ class Shapes:
             exact.add(types.NoneType)
         return Shape(_choices.any_of(exact, [member.check for member in members]), schema)
 
-    def _member(self, hint: Any, limits: Limits, *, alone: bool) -> Shape:
-        shape = self.of(hint)
-        return self._limited(shape, limits, hint, every=alone) if limits else shape
 
-    def _limited(self, shape: Shape, limits: Limits, hint: Any, *, every: bool = True) -> Shape:
-        tests, schema = tests_of(limits, shape.kind)
-        if len(tests) < len(limits) and every:
-            raise ValueError(f"{' and '.join(limits)} cannot hold for {show(hint)}")
-        exact, check = shape.exact, shape.check
-        if not tests:
-            return shape
-        if exact is None:
-            return Shape(lambda value: check_limits(check(value), tests), {**shape.schema, **schema}, None, shape.kind)
+def _limited(shape: Shape, limits: Limits) -> tuple[Shape, list[str]]:
+    """The shape with the limits that go with it, and the names of the others."""
+    tests, schema, left = tests_of(limits, shape.kind)
+    if not tests:
+        return shape, left
+    exact, check = shape.exact, shape.check
 
-        def checked(value: Any) -> Any:
-            return check_limits(value if type(value) is exact else check(value), tests)
+    def checked(value: Any) -> Any:
+        return check_limits(value if type(value) is exact else check(value), tests)
 
-        return Shape(checked, {**shape.schema, **schema}, None, shape.kind)
+    return Shape(checked, {**shape.schema, **schema}, None, shape.kind), left
+
+
+def _no_such_limit(names: list[str], hint: Any) -> ValueError:
+    return ValueError(f"{' and '.join(names)} cannot hold for {show(hint)}")
 
 
 def unwrap(hint: Any) -> tuple[Any, dict[str, Any], tuple[Any, ...]]:
