@@ -33,6 +33,16 @@ describe("a result", () => {
     ["a dict of anything", "free?of=data", '{"a":1}'],
     ["a generator of values", "events?of=good", 'data: {"n":1}\n\nevent: end\ndata: {"n":2}\n\n'],
     ["an asynchronous one", "later", "one\ntwo\n"],
+    ["one of two kinds", "either?of=instance", '{"name":"Tea","price":2.5,"tags":[]}'],
+    ["a response without a body", "either?of=nothing", ""],
+    ["a response of HTML", "either?of=html", "<p>"],
+    ["a response that is a file", "either?of=file", "pixels"],
+    ["a response of bytes", "either?of=bytes", "pixels"],
+    ["a response of text", "either?of=text", "plain"],
+    ["a response of another status", "either?of=other", '{"id":1}'],
+    ["a response of data", "either?of=json", '{"name":"Tea","price":1,"tags":[]}'],
+    ["a response of JSON text", "either?of=written", '{"name":"Tea","price":1,"tags":[]}'],
+    ["as many as are allowed", "noted?count=1", '[{"name":"Tea","price":2.5,"tags":[]}]'],
   ])("that fits is sent: %s", async (_name, path, body) => {
     expect(await (await app.get(`/api/${path}`)).text()).toBe(body);
     expect(await (await unchecked.get(`/api/${path}`)).text()).toBe(body);
@@ -46,6 +56,10 @@ describe("a result", () => {
     ["nothing", "item?of=nothing", "Expected an object"],
     ["data where there is to be text", "text?of=data", "Expected a string"],
     ["text where there are to be bytes", "bytes?of=text", "Expected bytes"],
+    ["a response of other data", "either?of=wrong", "price: Expected a number"],
+    ["a response of other JSON text", "either?of=wrong-written", "price: Expected a number"],
+    ["a response of no JSON", "either?of=broken", "a Response whose body is no JSON"],
+    ["more than are allowed", "noted?count=2", "Expected at most 1 item"],
   ])("that does not fit is a fault, which says where: %s", async (_name, path, message) => {
     const method = "GET";
     expect(await fault(path)).toMatchObject({
@@ -62,6 +76,16 @@ describe("a result", () => {
     await expect(response.text()).rejects.toThrow(/GET returned what it does not declare: n: Expected an integer/);
     expect(await (await app.get("/api/closed")).json()).toEqual({ closed: 1 });
   });
+});
+
+it.each([
+  ["POST", "Expected at most 1 item"],
+  ["PUT", "Expected at least 2 items"],
+])("limits around a whole annotation are those of the body: %s", async (method, what) => {
+  const { error } = (await (await app.get(`/api/noted?count=${method === "PUT" ? 1 : 2}`, { method })).json()) as {
+    error: object;
+  };
+  expect(error).toMatchObject({ message: `${method} returned what it does not declare: ${what}` });
 });
 
 describe("a result of a handler that is described", () => {
@@ -120,6 +144,9 @@ describe("documents know", () => {
     const responses = (path: string) => document.paths[`/api/${path}`]?.get.responses;
     expect(document.paths["/api/item"]?.get).toMatchObject({ summary: "An item", deprecated: true });
     expect(responses("item")).toHaveProperty(["200", "content", "application/json"]);
+    expect(responses("noted")).toHaveProperty(["200", "content", "application/json", "schema"], {
+      ...{ type: "array", items: { $ref: "#/components/schemas/Item" }, maxItems: 1, description: "One at most" },
+    });
     expect(responses("made")).toHaveProperty(["201", "content", "application/json"]);
     expect(responses("maybe")).toHaveProperty("204");
     expect(responses("text")).toHaveProperty(["200", "content", "text/plain", "schema", "type"], "string");

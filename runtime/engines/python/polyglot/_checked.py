@@ -1,14 +1,20 @@
 """Calls of handlers whose results are held against what they declare, as `validateResponses` wants it."""
 
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from functools import partial
 from typing import Any
 
+from polyglot._body import is_json
 from polyglot._exceptions import HandlerFault
 from polyglot._hints import function_of
-from polyglot._response import Response
+from polyglot._response import Response, pairs_of
 from polyglot._result import is_event, is_response, is_stream
 from polyglot._returns import Returns, described_of, returns_of
 from polyglot._violations import Misfit, describe
+
+_OTHER = object()
+_CONTENT = (str, bytes, bytearray, memoryview)
 
 
 def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: bool) -> Callable[[Any], Any]:
@@ -23,26 +29,33 @@ def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: 
         fault.place = (code.co_filename, code.co_firstlineno) if code else None
         return fault
 
+    def declared_of(status: int) -> Returns | None:
+        return table.get(status) or (returns if 200 <= status < 300 else None)
+
+    def fit(declared: Returns, value: Any) -> None:
+        try:
+            declared.check(value)
+        except Misfit as misfit:
+            raise fail(describe(misfit.violations)) from None
+
     def hold(result: Any) -> Any:
+        if isinstance(result, Response):
+            declared = declared_of(result.status)
+            if declared is not None and (data := _data(result, declared, fail)) is not _OTHER:
+                fit(declared, data)
+            return result
         status, body = _unpack(result)
-        declared = table.get(status) or (returns if 200 <= status < 300 else None)
-        if table and not isinstance(result, Response) and not _is_declared(status, returns, table):
+        declared = declared_of(status)
+        if table and not _is_declared(status, returns, table):
             known = ", ".join(sorted({*map(str, table), *(returns.responses() if returns else ())}))
             raise fail(f"status {status}; declared: {known}")
         if declared is None or (body is None and declared.may_be_nothing):
             return result
         if type(result) is dict and body is not result and declared.shape.kind == "keys":
             return result  # it may be data, or say of the response what it likes
-
-        def fit(value: Any) -> None:
-            try:
-                declared.check(value)
-            except Misfit as misfit:
-                raise fail(describe(misfit.violations)) from None
-
         if is_stream(body):
-            return _watch(body, fit) if body is result and declared.is_stream else result
-        fit(body)
+            return _watch(body, partial(fit, declared)) if body is result and declared.is_stream else result
+        fit(declared, body)
         return result
 
     async def call_async(request: Any) -> Any:
@@ -84,10 +97,33 @@ async def _each_async(items: AsyncIterator[Any], fit: Callable[[Any], None]) -> 
             await items.aclose()
 
 
+def _data(response: Response, declared: Returns, fail: Callable[[str], HandlerFault]) -> Any:
+    """What a response of JSON holds; one of anything else, of another status or on its way is the handler's own business."""
+    body, is_content = response.body, isinstance(response.body, _CONTENT)
+    if body is None or is_stream(body) or declared.is_stream or (is_content and declared.kind != "json"):
+        return _OTHER
+    if declared.status not in (str(response.status), "default"):
+        return _OTHER
+    kind = next((value for name, value in _pairs(response) if name == "content-type"), None)
+    if is_content if kind is None else not is_json(kind):
+        return _OTHER
+    if not is_content:
+        return body
+    try:
+        return json.loads(bytes(body) if isinstance(body, memoryview) else body)
+    except ValueError:
+        raise fail("a Response whose body is no JSON") from None
+
+
+def _pairs(response: Response) -> list[tuple[str, str]]:
+    try:
+        return pairs_of(response.headers)
+    except TypeError, ValueError:  # what is wrong with them is said where they are sent
+        return []
+
+
 def _unpack(result: Any) -> tuple[int, Any]:
     """Status and body, as `_result.py` reads them."""
-    if isinstance(result, Response):
-        return result.status, result.body
     if type(result) is dict and is_response(result):
         return result["status"], result.get("body")
     if type(result) is tuple and 2 <= len(result) <= 3 and type(result[1]) is int and 200 <= result[1] <= 599:

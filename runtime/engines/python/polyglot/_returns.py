@@ -9,6 +9,7 @@ from typing import Any
 
 from polyglot._describe import description_of
 from polyglot._hints import Unresolved, function_of, hints_of
+from polyglot._limits import notes_of
 from polyglot._places import is_whole_foreign
 from polyglot._response import Response
 from polyglot._result import encode
@@ -33,21 +34,22 @@ class Returns:
         self.shapes = Shapes(lenient=True, returned=True)
         self.kind = _kind(hint)
         self.shape = _shape(hint, self.shapes)
+        self.body = {**self.shape.schema, **notes_of(unwrap(hint)[2])}
 
     def responses(self) -> dict[str, Any]:
         """By status, as `contract/declaration.ts` has them."""
         if self.hint in _NOTHING:
             return {"204" if self.status == "200" else self.status: {}}
         found: dict[str, Any] = {"204": {}} if self.may_be_nothing else {}
-        types = [_TYPES["events" if self.is_stream and self.kind == "json" else self.kind]]
+        kinds = [_TYPES["events" if self.is_stream and self.kind == "json" else self.kind]]
         if self.kind == "bytes":
-            return {self.status: {"types": types}, **found}
-        return {self.status: {"schema": self.shapes.definitions.within(self.shape.schema), "types": types}, **found}
+            return {self.status: {"types": kinds}, **found}
+        return {self.status: {"schema": self.shapes.definitions.within(self.body), "types": kinds}, **found}
 
     def schema(self) -> dict[str, Any]:
         """Of the value, or of one item."""
         or_none = self.may_be_nothing and self.hint not in _NOTHING
-        schema = {"anyOf": [self.shape.schema, {"type": "null"}]} if or_none else self.shape.schema
+        schema = {"anyOf": [self.body, {"type": "null"}]} if or_none else self.body
         return self.shapes.definitions.within(schema)
 
     def check(self, value: Any) -> None:
@@ -75,8 +77,9 @@ def returns_of(function: Any) -> Returns | None:
     """None, where nothing is declared that could be checked or shown."""
     hint = hints_of(function).get("return", inspect.Parameter.empty)
     below = function_of(function)
-    hint, status = _split(unwrap(hint)[0])
-    return _read(hint, status, inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below))
+    hint, _, metadata = unwrap(hint)
+    hint, status = _split(hint)
+    return _read(hint, metadata, status, inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below))
 
 
 def described_of(function: Any) -> dict[int, Returns]:
@@ -84,12 +87,14 @@ def described_of(function: Any) -> dict[int, Returns]:
     description = description_of(function)
     found: dict[int, Returns] = {}
     for status, hint in description.responses.items() if description else ():
-        read = _read(unwrap(hint)[0], str(status), False)
+        hint, _, metadata = unwrap(hint)
+        read = _read(hint, metadata, str(status), False)
         found[status] = read or Returns(Any, str(status), is_stream=False, may_be_nothing=False)
     return found
 
 
-def _read(hint: Any, status: str, is_generator: bool) -> Returns | None:
+def _read(hint: Any, metadata: tuple[Any, ...], status: str, is_generator: bool) -> Returns | None:
+    """`metadata` is what `Annotated` says of the body."""
     origin, args = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin in STREAMS or (origin in ITERABLES and is_generator):
         item = args[0] if args else Any
@@ -103,6 +108,8 @@ def _read(hint: Any, status: str, is_generator: bool) -> Returns | None:
     if not data:
         return Returns(None, status, is_stream=False, may_be_nothing=True)
     rest: Any = data[0] if len(data) == 1 else typing.Union[tuple(data)]  # noqa: UP007
+    if metadata:
+        rest = typing.Annotated[(rest, *metadata)]
     return Returns(rest, status, is_stream=False, may_be_nothing=nothing)
 
 
