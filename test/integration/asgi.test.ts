@@ -105,6 +105,7 @@ describe("an ASGI app", { timeout: 60_000 }, () => {
     const answer = await raw("GET /api/plain HTTP/1.1\r\nupgrade: WebSocket\r\nconnection: upgrade");
     expect(answer.status).toBe(501);
     expect(answer.body.toString()).toContain("WebSockets are not served here");
+    expect(app.log.map(({ message }) => message).join("\n")).not.toContain("in the dispatcher");
   });
 });
 
@@ -249,11 +250,33 @@ describe("the lifespan of an ASGI app", { timeout: 60_000 }, () => {
     await vi.waitFor(async () => expect(await text("/api/failing")).toBe("try 2"), { timeout: 15_000, interval: 300 });
   });
 
+  it("is waited for by requests that come while it is tried again", async () => {
+    expect((await get("/api/waiting")).status).toBe(500);
+    const asked: Promise<Response>[] = [];
+    await vi.waitFor(
+      async () => {
+        asked.push(app.get("/api/waiting"));
+        expect(await json("/api/gate")).toBe(2);
+      },
+      { timeout: 15_000, interval: 300 },
+    );
+    asked.push(app.get("/api/waiting"), app.get("/api/gate", { method: "POST" }));
+    const answers = await Promise.all(asked.slice(-3).map(async (answer) => (await answer).text()));
+    expect(answers).toEqual(["open", "open", ""]);
+  });
+
   it("ends with the process", async () => {
     const other = await bootApp(fixture("asgi"), { python: { snapshot: false, spares: 0 } });
     expect((await other.get("/api/plain")).status).toBe(200);
     await other.close();
     expect(other.log.map(({ message }) => message)).toContain("plain has shut down");
+  });
+});
+
+describe("requests of an ASGI app that wait", { timeout: 60_000 }, () => {
+  it("leave nothing behind", async () => {
+    await parallel(700, 35, () => text("/api/plain/later"));
+    expect(Number(await text("/api/plain/kept"))).toBeLessThan(600);
   });
 });
 

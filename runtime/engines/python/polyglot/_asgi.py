@@ -32,13 +32,13 @@ class AsgiApp:
         request._file = self.file
         variables.run(current.set, request)
         request._running = True
-        if self.unstarted is not None:
-            try:
+        try:
+            if self.unstarted is not None:
                 self.unstarted()
-            except BaseException as error:
-                self.outlet.fault(request, error)
-                return
-        scope = scope_of(request, self._depth, self.state)
+            scope = scope_of(request, self._depth, self.state)
+        except BaseException as error:
+            self.outlet.fault(request, error)
+            return
         exchange = Exchange(request, self.name, self.outlet, self.running.discard)
         task = asyncio.Task(self._run(exchange, scope), loop=self.outlet.loop, context=variables, eager_start=True)
         exchange.eager = False

@@ -23,6 +23,7 @@ class Lifespan:
         self._run = run
         self._loop = app.outlet.loop
         self._task: asyncio.Task[None] | None = None
+        self._trying = False
         self._tried = 0.0
         self._reset()
 
@@ -44,25 +45,36 @@ class Lifespan:
 
     def _wait(self) -> None:
         """For a request that comes before the app has started. HandlerFault when it cannot."""
-        if self._started.done() and time.monotonic() - self._tried > RETRY_SECONDS:
+        if self._is_due():
             self._reset()
             self._app.state.clear()
             self._try()
-            self._app.unstarted = None
         else:
-            raise self._fault(_host.wait(self._started) if not self._started.done() else self._started.result())
+            failure = self._started.result() if self._started.done() else _host.wait(self._started)
+            if failure is not None:
+                raise self._fault(failure)
+        self._app.unstarted = None
+
+    def _is_due(self) -> bool:
+        if self._trying:
+            return False
+        failed = self._started.done() and self._started.result() is not None
+        return self._task is None or (failed and time.monotonic() - self._tried > RETRY_SECONDS)
 
     def _try(self) -> None:
         if not _host.can_wait():
             raise HandlerFault(f"The lifespan of {self._app.name} cannot be awaited where its module is imported")
-        self._tried = time.monotonic()
-        self._told.put_nowait({"type": "lifespan.startup"})
-        self._task = contextvars.Context().run(self._loop.create_task, self._live())
-        failure = _host.wait(self._started)
-        if failure is not None:
-            _host.wait(asyncio.wait([self._task], timeout=1))  # the exception comes after the message about it
+        self._trying = True
+        try:
+            self._told.put_nowait({"type": "lifespan.startup"})
+            self._task = contextvars.Context().run(self._loop.create_task, self._live())
+            failure = _host.wait(self._started)
+            if failure is not None:
+                _host.wait(asyncio.wait([self._task], timeout=1))  # the exception comes after the message about it
+                raise self._fault(failure)
+        finally:
+            self._trying = False
             self._tried = time.monotonic()
-            raise self._fault(failure)
 
     def _fault(self, failure: str | None) -> HandlerFault:
         told = (failure or "").strip().rpartition("\n")[2]

@@ -25,6 +25,8 @@ class Tasks:
 
     def adopt(self, task: asyncio.Task[Any], request: Request) -> None:
         """Counts a task that was begun another way, once its request is over."""
+        if len(self._tasks) >= self._count_at:
+            self._count()
         self._tasks.append((weakref.ref(task), request))
 
     def _create_task(self, coro: Coroutine[Any, Any, Any], **options: Any) -> asyncio.Task[Any]:
