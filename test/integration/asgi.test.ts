@@ -231,6 +231,13 @@ describe("an ASGI app that fails", { timeout: 60_000 }, () => {
       expect((await failure(`/api/plain/status?${status}`)).message).toMatch(/^The status .* cannot be sent/);
   });
 
+  it("must be one", async () => {
+    const wanted = "is no app: one is called with (scope, receive, send), as ASGI has it, or (environ, start_response)";
+    expect((await failure("/api/number")).message).toContain(`app is a int, which ${wanted}`);
+    expect((await failure("/api/alone")).message).toContain(`application is a function of (request), which ${wanted}`);
+    expect(await json("/api/unlike")).toBe(5);
+  });
+
   it("cannot stand beside handlers, or under a method", async () => {
     const message = "app is a whole app, which answers every method, and";
     expect((await failure("/api/both")).message).toContain(`${message} the file has POST, too`);

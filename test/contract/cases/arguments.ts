@@ -100,6 +100,10 @@ export const ARGUMENTS: Topic = {
     ),
     broken("unknown-hint", /parameter 'number' is annotated list\[complex\] \(in it: complex\); accepted are str, int/),
     broken("wrong-limit", /GET: parameter 'number': pattern cannot hold for int/),
+    broken(
+      "wrong-keyword",
+      /GET: parameter 'number': its annotation is wrong: Query has no 'minimum'; it accepts default, .*alias, ge, gt/,
+    ),
     broken("wrong-path", /GET: parameter 'name': there is no \[name\] in the path; it has no parameters/),
   ],
 };

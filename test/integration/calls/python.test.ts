@@ -1,4 +1,5 @@
 // TypeScript calls functions of Python modules: values, errors, streams.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
@@ -83,5 +84,16 @@ describe("errors", () => {
       name: "TypeError",
       message: expect.stringMatching(/missing 1 required/),
     });
+  });
+
+  it.each([
+    ["missing", "TypeError", /^later\(\) missing 1 required/, "async def later"],
+    ["unexpected", "TypeError", /^later\(\) takes 1 positional argument but 2 were given/, "async def later"],
+    ["variable", "HandlerError", /^LIMIT is a int, and only functions can be called; it has .*shout/, "LIMIT"],
+  ])("what cannot be called so is told with its place: %s", async (how, kind, message, text) => {
+    const { error } = await json(`/api/fail?how=${how}`);
+    const lines = readFileSync(`${fixture("calls")}api/_lib/text.py`, "utf8").split("\n");
+    const line = lines.findIndex((one) => one.startsWith(text)) + 1;
+    expect(error).toMatchObject({ kind, message: expect.stringMatching(message), file: "api/_lib/text.py", line });
   });
 });

@@ -1,14 +1,17 @@
 """Functions that the other language calls: found in modules of the app, run as handlers are, their values sent back."""
 
+import contextlib
 import functools
 import inspect
+import re
 import types
 from collections.abc import Callable
 from typing import Any
 
 from polyglot._declaration import function_declaration
-from polyglot._exceptions import HandlerFault
+from polyglot._exceptions import HandlerFault, locate
 from polyglot._foreign import Foreign, Soon
+from polyglot._hints import place_of
 from polyglot._inspect import Handler
 from polyglot._mailbox import Mailbox
 from polyglot._request import Request
@@ -45,9 +48,8 @@ class Functions(dict[str, Handler]):
     def __missing__(self, name: str) -> Handler:
         function = getattr(self._module, name, None)
         if not callable(function):
-            fault = HandlerFault(
-                f"{_problem(self._module, name, function)}; it has {', '.join(self.names()) or 'none'}"
-            )
+            told = f"{_problem(self._module, name, function)}; it has {', '.join(self.names()) or 'none'}"
+            fault = HandlerFault(told, _assignment(self._module, name))
             return Handler(functools.partial(_refuse, fault), is_async=False, is_text=True)
         call = self._calls.caller(function, self._module.__file__)
         handler = self[name] = Handler(call, is_async=inspect.iscoroutinefunction(function), is_text=True)
@@ -80,15 +82,21 @@ class Calls:
     def caller(self, function: Callable[..., Any], file: str | None) -> Callable[[Request], Any]:
         """The function, called with the arguments of a call."""
         keywords = _keywords(function)
+        place = place_of(function)
 
         def call(request: Request) -> Any:
             args: Any = request._params
             request._file = file
             if request._raw_headers == TAGGED:
                 args = self.values.unpack(args, request._body)
-            if keywords is not None and len(args) > keywords and isinstance(args[-1], dict):
-                return function(*args[:-1], **args[-1])
-            return function(*args)
+            try:
+                if keywords is not None and len(args) > keywords and isinstance(args[-1], dict):
+                    return function(*args[:-1], **args[-1])
+                return function(*args)
+            except TypeError as error:
+                if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it was not even entered
+                    locate(error, place)
+                raise
 
         return call
 
@@ -123,3 +131,10 @@ def _problem(module: types.ModuleType, name: str, found: Any) -> str:
     if hasattr(module, name):
         return f"{name} is a {type(found).__name__}, and only functions can be called"
     return f"there is no {name} in {module.__file__}"
+
+
+def _assignment(module: types.ModuleType, name: str) -> tuple[str, int] | None:
+    """Where a module gets its variable of this name, as far as its text tells."""
+    assigned = re.compile(rf"(?:\w+\s*,\s*)*{re.escape(name)}\b[^=(]*=")
+    with contextlib.suppress(OSError), open(module.__file__ or "", encoding="utf-8") as lines:
+        return next(((lines.name, number) for number, line in enumerate(lines, 1) if assigned.match(line)), None)

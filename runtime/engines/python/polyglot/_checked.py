@@ -7,7 +7,7 @@ from typing import Any
 
 from polyglot._body import is_json
 from polyglot._exceptions import HandlerFault
-from polyglot._hints import function_of
+from polyglot._hints import place_of
 from polyglot._response import Response, pairs_of
 from polyglot._result import is_event, is_response, is_stream
 from polyglot._returns import Returns, described_of, returns_of
@@ -22,12 +22,10 @@ def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: 
     returns, table = returns_of(function), described_of(function)
     if returns is None and not table:
         return call
-    code = getattr(function_of(function), "__code__", None)
+    place = place_of(function)
 
     def fail(what: str) -> HandlerFault:
-        fault = HandlerFault(f"{label} returned what it does not declare: {what}")
-        fault.place = (code.co_filename, code.co_firstlineno) if code else None
-        return fault
+        return HandlerFault(f"{label} returned what it does not declare: {what}", place)
 
     def declared_of(status: int) -> Returns | None:
         return table.get(status) or (returns if 200 <= status < 300 else None)

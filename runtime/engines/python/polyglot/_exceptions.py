@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+_PLACE = "__polyglot_place__"
+
 
 class HTTPException(Exception):
     """Ends the request: ``raise HTTPException(404, "No such user")`` answers 404 as problem+json.
@@ -53,8 +55,20 @@ class JavaScriptError(Exception):
 class HandlerFault(Exception):
     """An author's mistake that the runtime found: it has no traceback of its own worth showing."""
 
-    place: tuple[str, int] | None = None
-    """File and line of the function it is about."""
+    def __init__(self, message: str, place: tuple[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.place = place
+        """File and line of the function it is about."""
+
+
+def locate(error: Exception, place: tuple[str, int] | None) -> None:
+    """Notes file and line of what it is about, where its traceback does not go there."""
+    error.__dict__[_PLACE] = place
+
+
+def place_in(error: BaseException) -> tuple[str, int] | None:
+    """What was noted."""
+    return error.place if isinstance(error, HandlerFault) else error.__dict__.get(_PLACE)
 
 
 def error_of(fault: dict[str, Any]) -> Exception:

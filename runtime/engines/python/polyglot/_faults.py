@@ -8,7 +8,7 @@ import traceback
 from typing import Any
 
 from polyglot import _missing
-from polyglot._exceptions import HandlerFault, HTTPException, RequestCancelled
+from polyglot._exceptions import HandlerFault, HTTPException, RequestCancelled, place_in
 
 _OURS = os.path.dirname(os.path.abspath(__file__))
 
@@ -72,8 +72,9 @@ def _message(error: BaseException) -> str:
 def _place(error: BaseException, root: str) -> tuple[str | None, int | None, int | None]:
     if isinstance(error, SyntaxError) and error.filename and error.filename.startswith(root):
         return error.filename, error.lineno, error.offset
-    if isinstance(error, HandlerFault) and error.place is not None and error.place[0].startswith(root):
-        return (*error.place, None)
+    place = place_in(error)
+    if place is not None and place[0].startswith(root):
+        return (*place, None)
     found: tuple[str | None, int | None, int | None] = (None, None, None)
     for frame, line in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename

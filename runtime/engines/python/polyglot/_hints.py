@@ -28,6 +28,12 @@ def function_of(callable_: Any) -> Any:
         callable_ = below
 
 
+def place_of(callable_: Any) -> tuple[str, int] | None:
+    """File and line of its function, where that is Python."""
+    code = getattr(function_of(callable_), "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code else None
+
+
 def hints_of(callable_: Any) -> dict[str, Any]:
     """Annotations by name, `return` among them, with what `Annotated` holds."""
     function = function_of(callable_)

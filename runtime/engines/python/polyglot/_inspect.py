@@ -11,7 +11,7 @@ from polyglot._checked import checked
 from polyglot._context import context_of
 from polyglot._declaration import declaration
 from polyglot._exceptions import HandlerFault, HTTPException
-from polyglot._hints import function_of
+from polyglot._hints import place_of
 from polyglot._parameters import Plan, plan
 from polyglot._request import Request
 from polyglot._sources import Reader
@@ -95,8 +95,7 @@ def bind(function: Any, name: str, method: str, params: tuple[str, ...], validat
     try:
         made = plan(function, name, method, params)
     except HandlerFault as fault:
-        code = getattr(function_of(function), "__code__", None)
-        fault.place = (code.co_filename, code.co_firstlineno) if code else None
+        fault.place = place_of(function)
         raise
     is_text = next(iter(made.positional), "") in PARAMETERS
     declare = lambda: declaration(function, made)  # noqa: E731

@@ -1,7 +1,7 @@
 """What `Annotated[...]` may say of a value: where it comes from in a request, and what is accepted."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class Marker:
@@ -12,6 +12,13 @@ class Marker:
     """
 
     location: ClassVar[str]
+
+    def __new__(cls, *_args: Any, **keywords: Any) -> Self:
+        """TypeError for a keyword that it has not, and which it has."""
+        known = ["default", *{**_keywords(Marker), **_keywords(cls)}]
+        if wrong := [name for name in keywords if name not in known]:
+            raise TypeError(f"{cls.__name__} has no {wrong[0]!r}; it accepts {', '.join(known)}")
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -87,3 +94,7 @@ class Body(Marker):
     def __init__(self, default: Any = ..., *, embed: bool = False, **more: Any) -> None:
         super().__init__(default, **more)
         self.embed = embed
+
+
+def _keywords(kind: type[Marker]) -> dict[str, Any]:
+    return kind.__init__.__kwdefaults__ or {}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from polyglot._asgi import AsgiApp
 from polyglot._exceptions import HandlerFault
+from polyglot._hints import place_of
 from polyglot._hooks import Hooks
 from polyglot._inspect import METHODS, Handler
 from polyglot._lifespan import Lifespan
@@ -58,19 +59,30 @@ class Mount(dict[str, Handler]):
 
 
 def find_app(module: types.ModuleType, method: str | None) -> Found | None:
-    """The app that a module exports. HandlerFault when there are handlers beside it, or a method in the file's name."""
-    for name in NAMES:
-        app = getattr(module, name, None)
+    """The app that a module exports.
+
+    HandlerFault when there are handlers beside it, or a method in the file's name; or when what is named so is none, and
+    there is no handler either.
+    """
+    handler = method or next((one for one in METHODS if hasattr(module, one)), None)
+    exported = {name: getattr(module, name) for name in NAMES if hasattr(module, name)}
+    for name, app in exported.items():
         kind = kind_of(app) if callable(app) else None
         if kind is None:
             continue
-        handler = method or next((one for one in METHODS if hasattr(module, one)), None)
         if handler is not None:
             where = f"the file's name has {method}" if method else f"the file has {handler}, too"
             raise HandlerFault(
                 f"{name} is a whole app, which answers every method, and {where}: move one of them to another file"
             )
         return Found(name, app, kind)
+    if exported and handler is None:
+        name, app = next(iter(exported.items()))
+        raise HandlerFault(
+            f"{name} is a {_show(app)}, which is no app: one is called with (scope, receive, send), as ASGI has it, or "
+            "(environ, start_response), as WSGI has it",
+            place_of(app),
+        )
     return None
 
 
@@ -84,6 +96,14 @@ def kind_of(app: Any) -> str | None:
         return None
     positional = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     return PARAMETERS.get(sum(one.default is one.empty for one in positional))
+
+
+def _show(app: Any) -> str:
+    kind = type(app).__name__
+    try:
+        return f"{kind} of {inspect.signature(app)}" if callable(app) else kind
+    except TypeError, ValueError:
+        return kind
 
 
 def _never(_request: Any) -> Any:

@@ -84,7 +84,9 @@ def _given(
     if asked is not None:
         return GIVEN[asked]
     if isinstance(hint, Unresolved):
-        raise ValueError(f"an annotation is not there when the file is loaded: {hint.error}")
+        is_absent = isinstance(hint.error, NameError | AttributeError | ImportError)
+        what = "an annotation is not there when the file is loaded" if is_absent else "its annotation is wrong"
+        raise ValueError(f"{what}: {hint.error}")
     if hint is parameter.empty and parameter.default is parameter.empty and name not in params:
         if spare:
             return spare.pop(0)

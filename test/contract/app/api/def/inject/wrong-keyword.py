@@ -1,0 +1,9 @@
+"""The smallest number is `ge`."""
+
+from typing import Annotated
+
+from polyglot import Query
+
+
+def GET(number: Annotated[int, Query(minimum=1)]):
+    return "never"
