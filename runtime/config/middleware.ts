@@ -3,7 +3,6 @@ import type { compress } from "hono/compress";
 import type { cors } from "hono/cors";
 import type { etag } from "hono/etag";
 import type { secureHeaders } from "hono/secure-headers";
-import type { Settings } from "./values.ts";
 
 type OptionsOf<Middleware extends (...options: never[]) => unknown> = NonNullable<Parameters<Middleware>[0]>;
 
@@ -18,7 +17,9 @@ export interface MiddlewareConfig {
   readonly etag: boolean | Pick<OptionsOf<typeof etag>, "weak">;
 }
 
-export function middlewareDefaults(user: Settings<MiddlewareConfig>): MiddlewareConfig {
+type MiddlewareSettings = { [Name in keyof MiddlewareConfig]?: MiddlewareConfig[Name] | undefined };
+
+export function middlewareDefaults(user: MiddlewareSettings): MiddlewareConfig {
   return {
     cors: user.cors ?? false,
     secureHeaders: user.secureHeaders ?? false,

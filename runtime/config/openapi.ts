@@ -1,5 +1,4 @@
 // The settings of the document of the API, and of the page that shows it.
-import type { Settings } from "./values.ts";
 
 export interface OpenApiConfig {
   /** Whether document and page are answered. */
@@ -19,7 +18,9 @@ export interface OpenApiConfig {
   readonly securitySchemes: { readonly [name: string]: { readonly type: string; readonly [field: string]: unknown } };
 }
 
-export function openApiDefaults(user: Settings<OpenApiConfig> = {}): OpenApiConfig {
+export function openApiDefaults(
+  user: { [Name in keyof OpenApiConfig]?: OpenApiConfig[Name] | undefined } = {},
+): OpenApiConfig {
   return Object.freeze({
     enabled: user.enabled ?? true,
     path: user.path ?? "/openapi.json",

@@ -1,5 +1,4 @@
 // The settings of the server in front of the app: how long it waits, how much it takes, whom it believes.
-import type { Settings } from "./values.ts";
 
 export interface ServerConfig {
   /** Milliseconds until the head of a request must be there. */
@@ -28,7 +27,9 @@ export interface ServerConfig {
   readonly encodedSlashes: boolean;
 }
 
-export function serverDefaults(development: boolean, user: Settings<ServerConfig> = {}): ServerConfig {
+type ServerSettings = { [Name in keyof ServerConfig]?: ServerConfig[Name] | undefined };
+
+export function serverDefaults(development: boolean, user: ServerSettings = {}): ServerConfig {
   return Object.freeze({
     headersTimeout: user.headersTimeout ?? 10_000,
     requestTimeout: user.requestTimeout ?? 60_000,

@@ -1,48 +1,15 @@
 // Handlers that declare with pydantic: the same table as all others, and what only pydantic has.
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bootApp, fixture, type TestApp } from "../integration/boot.ts";
+import { describe, expect, it } from "vitest";
 import { PYDANTIC } from "./case.ts";
 import { DECLARED_TOPICS } from "./cases.ts";
-import { APP, runTopics } from "./suite.ts";
+import { describePydantic, sendTo, type Wrong } from "./pydantic-app.ts";
+import { runTopics } from "./suite.ts";
 
-interface Wrong {
-  location: string[];
-  message: string;
-  code: string;
-}
-
-/** Where `test/tools/fetch-pydantic.sh` puts it. */
-const PACKAGES = join(import.meta.dirname, "../../.peers/pydantic-2.14.3");
-const isThere = existsSync(PACKAGES);
-
-describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/fetch-pydantic.sh)"}`, () => {
-  let root: string;
-  let app: TestApp;
-  beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), "polyglot-pydantic-"));
-    cpSync(fixture("pydantic"), root, { recursive: true });
-    cpSync(join(APP, "api/_shared/declaring.py"), join(root, "api/_shared/declaring.py"));
-    cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
-    app = await bootApp(root, { python: { snapshot: false, spares: 0 } });
-  }, 120_000);
-  afterAll(async () => {
-    await app?.close();
-    if (root) rmSync(root, { recursive: true });
-  });
-
-  runTopics(DECLARED_TOPICS, PYDANTIC, () => app.url, { mode: "development" });
+describePydantic("pydantic", (app) => {
+  runTopics(DECLARED_TOPICS, PYDANTIC, () => app().url, { mode: "development" });
 
   describe("on its own terms", () => {
-    const send = async (method: string, body: unknown) => {
-      const headers = { "content-type": "application/json" };
-      const text = typeof body === "string" ? body : JSON.stringify(body);
-      const response = await app.get("/api/own", { method, headers, body: text });
-      const json = (await response.json()) as Record<string, unknown> & { errors: Wrong[] };
-      return { status: response.status, json };
-    };
+    const send = (method: string, body: unknown) => sendTo(app(), "own", method, body);
     const refused = async (body: unknown, ...errors: [place: string, message: string, code: string][]) => {
       const { status, json } = await send("POST", body);
       const found = json.errors.map(({ location, message, code }) => [location.join("."), message, code]);
@@ -116,19 +83,19 @@ describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/f
     });
 
     it("has types for the query", async () => {
-      const found = await app.get("/api/own?site=http://a.example/&count=2&tag=x");
+      const found = await app().get("/api/own?site=http://a.example/&count=2&tag=x");
       expect(await found.json()).toEqual({ host: "a.example", count: 2, tag: ["x"] });
-      expect((await app.get("/api/own?site=a&count=0")).status).toBe(422);
+      expect((await app().get("/api/own?site=a&count=0")).status).toBe(422);
     });
 
     it("checks what is returned under its name, and describes it", async () => {
       for (const kind of ["instance", "dict"])
-        expect(await (await app.get(`/api/returned?of=${kind}`)).json()).toEqual({ net: 2, gross: 3 });
-      const wrong = await (await app.get("/api/returned?of=wrong")).text();
+        expect(await (await app().get(`/api/returned?of=${kind}`)).json()).toEqual({ net: 2, gross: 3 });
+      const wrong = await (await app().get("/api/returned?of=wrong")).text();
       expect(wrong).toContain("GET returned what it does not declare: net: Expected a number");
-      const among = await (await app.get("/api/returned", { method: "POST" })).text();
+      const among = await (await app().get("/api/returned", { method: "POST" })).text();
       expect(among).toContain("POST returned what it does not declare: [1].net: Expected a number");
-      const document = (await (await app.get("/openapi.json")).json()) as {
+      const document = (await (await app().get("/openapi.json")).json()) as {
         components: { schemas: Record<string, { required?: string[] }> };
       };
       expect(document.components.schemas.Price?.required).toEqual(["net", "gross"]);
@@ -136,8 +103,8 @@ describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/f
     });
 
     it("knows which names a query may have, beside other parameters", async () => {
-      expect(await (await app.get("/api/strict?from=3&page=2")).json()).toEqual([3, 2]);
-      const { errors } = (await (await app.get("/api/strict?from=x&to=3")).json()) as { errors: Wrong[] };
+      expect(await (await app().get("/api/strict?from=3&page=2")).json()).toEqual([3, 2]);
+      const { errors } = (await (await app().get("/api/strict?from=x&to=3")).json()) as { errors: Wrong[] };
       expect(errors).toEqual([
         { location: ["query", "from"], message: "Expected an integer", code: "type" },
         { location: ["query", "to"], message: "Unknown field", code: "additionalProperties" },

@@ -1,7 +1,6 @@
 // Web requests and responses as an interpreter gets them: the parts that messages are made of.
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
-import { headerOf } from "../../contract/header-lines.ts";
 import type { MountParams } from "../../contract/messages.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
@@ -15,8 +14,7 @@ export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDe
   if (method === "GET" || method === "HEAD") return null;
   if (request.bodyUsed)
     throw new HandlerError("A middleware has read the body, and left nothing for Python: read request.clone() there");
-  if (headerOf(request, "content-length") !== undefined)
-    return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (request.headers.has("content-length")) return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   return request.body?.getReader() ?? null;
 }
 

@@ -2,7 +2,7 @@
 // uses that version any more.
 import { basename, dirname } from "node:path";
 import type { Logger } from "../../log.ts";
-import type { Guard, LoadedFile } from "../engine.ts";
+import type { LoadedFile } from "../engine.ts";
 
 /** What a module exports of it. */
 export interface ModuleHooks {
@@ -81,18 +81,14 @@ export class Hooks {
         throw error;
       }
     };
-    const guards = file.guards?.map(
-      (guard): Guard =>
-        (...parts) =>
-          counted(() => guard(...parts)),
-    );
+    const { guard } = file;
     return {
       ...file,
       methods: file.methods,
       config: file.config,
       describe: () => file.describe(),
       call: (method, request, context) => counted(() => file.call(method, request, context)),
-      ...(guards && { guards }),
+      ...(guard && { guard: (...parts: Parameters<typeof guard>) => counted(() => guard(...parts)) }),
     };
   }
 

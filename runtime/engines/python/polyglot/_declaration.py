@@ -1,8 +1,10 @@
 """What a handler or function says of itself, as data: `contract/declaration.ts` has the shape."""
 
 import inspect
+from math import isfinite
 from typing import Any
 
+from polyglot._annotated import unwrap
 from polyglot._declared import Declared
 from polyglot._describe import description_of
 from polyglot._hints import function_of, hints_of, parameters_of
@@ -10,7 +12,7 @@ from polyglot._limits import notes_of
 from polyglot._objects import plain_default
 from polyglot._parameters import Plan
 from polyglot._returns import described_of, open_schema, returns_of
-from polyglot._shapes import Shapes, unwrap
+from polyglot._shapes import Shapes
 
 KEYS = {"path": "params", "query": "query", "header": "headers", "cookie": "cookies"}
 JSON_TYPE = "application/json"
@@ -51,6 +53,19 @@ def function_declaration(name: str, function: Any) -> dict[str, Any]:
     below = function_of(function)
     made["streams"] |= inspect.isgeneratorfunction(below) or inspect.isasyncgenfunction(below)
     return made
+
+
+def finite(declared: Any) -> Any:
+    """The same without defaults, limits and examples that JSON has no form for: infinities, and what is no number."""
+    if isinstance(declared, dict):
+        return {name: finite(value) for name, value in declared.items() if not _is_endless(value)}  # type: ignore[reportUnknownVariableType]
+    if isinstance(declared, list):
+        return [finite(one) for one in declared if not _is_endless(one)]  # type: ignore[reportUnknownVariableType]
+    return declared
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _parameters(function: Any, hints: dict[str, Any]) -> list[dict[str, Any]]:

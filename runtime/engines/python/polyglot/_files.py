@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from polyglot._app_routes import describe_app
 from polyglot._calls import INVOKE, Calls, Functions
+from polyglot._declaration import finite
 from polyglot._hooks import mark
 from polyglot._inspect import Handler, find_config, find_handlers
 from polyglot._loader import App
@@ -89,10 +90,10 @@ class Files:
     def _declarations(self, handle: int) -> str:
         handlers = self.handlers[handle]
         if isinstance(handlers, Functions):
-            return encode(handlers.declare())
+            return encode(finite(handlers.declare()))
         if isinstance(handlers, Mount):
             return json.dumps(describe_app(handlers.app), default=str)
-        return encode({method: handler.declare() for method, handler in handlers.items()})
+        return encode(finite({method: handler.declare() for method, handler in handlers.items()}))
 
 
 _ANSWERS: dict[str, Callable[[Files, int], str]] = {LOAD: Files._outline, DESCRIBE: Files._declarations}

@@ -1,9 +1,9 @@
 """Limits of a value: read off whatever `Annotated` holds, checked behind the type, and said in JSON Schema."""
 
 import json
-import math
 import operator
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, InvalidOperation
@@ -44,13 +44,14 @@ NOTES = ("title", "description", "examples", "deprecated")
 def limits_of(metadata: Iterable[Any]) -> dict[str, Any]:
     """By name, from our markers, from `annotated_types` and from `pydantic.Field`, which all have these attributes."""
     limits: dict[str, Any] = {}
+    predicate: Any = getattr(sys.modules.get("annotated_types"), "Predicate", ())
     for item in metadata:
         if isinstance(item, type):
             continue
         limits |= limits_of(getattr(item, "metadata", None) or ())
         for name in KINDS:
             value = getattr(item, name, None)
-            if value is not None and not (name == "func" and not callable(value)):
+            if value is not None and (name != "func" or isinstance(item, predicate)):
                 limits[name] = value
     if limits.get("min_length") == 0:
         del limits["min_length"]
@@ -69,7 +70,7 @@ def notes_of(metadata: Iterable[Any]) -> dict[str, Any]:
         if isinstance(text, str):
             notes["description"] = text
     if "examples" in notes:
-        notes["examples"] = [one for one in notes["examples"] if is_finite(one)]
+        notes["examples"] = list(notes["examples"])
     return {**notes, "deprecated": bool(notes["deprecated"])} if "deprecated" in notes else notes
 
 
@@ -85,7 +86,7 @@ def tests_of(limits: Limits, kind: str) -> tuple[list[Test], dict[str, Any], lis
             compare, code, words = ORDER[name]
             tests += [one for one in _offset(kind, limit) if all(one[1] != said for _, said, _ in tests)]
             tests.append((_bound(compare, limit), f"{words} {plain(limit)}", code))
-            if kind == "number" and is_finite(limit):
+            if kind == "number":
                 schema[code] = number(limit)
         elif name == "multiple_of":
             tests.append((_multiple(limit), f"Expected a multiple of {plain(limit)}", "multipleOf"))
@@ -110,11 +111,6 @@ def check_limits(value: Any, tests: list[Test]) -> Any:
     if found:
         raise Misfit(found)
     return value
-
-
-def is_finite(value: Any) -> bool:
-    """Whether JSON can hold it, where it is a number."""
-    return not isinstance(value, float | Decimal) or math.isfinite(value)
 
 
 def number(value: Any) -> Any:

@@ -1,7 +1,10 @@
 """What `Annotated[...]` may say of a value: where it comes from in a request, and what is accepted."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Self
+from importlib import import_module
+from typing import Annotated, Any, ClassVar, Self
+
+LIMITS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
 
 
 class Marker:
@@ -54,6 +57,13 @@ class Marker:
         self.description = description
         self.examples = examples
         self.deprecated = deprecated
+        if any(getattr(self, name) is not None for name in LIMITS):
+            # Has pydantic hold values to them, where it checks the value: a class among the annotations has none.
+            self.__get_pydantic_core_schema__ = self._core_schema
+
+    def _core_schema(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        limits = {name: limit for name in LIMITS if (limit := getattr(self, name)) is not None}
+        return handler(Annotated[source, import_module("pydantic").Field(**limits)])
 
 
 class Path(Marker):

@@ -7,7 +7,6 @@ import typing
 from types import NoneType
 from typing import Any
 
-from polyglot._limits import is_finite
 from polyglot._shape import Check, Shape, Types
 from polyglot._violations import Misfit, Violation, missing, wrong, wrong_type
 
@@ -92,7 +91,7 @@ def plain_default(value: Any) -> dict[str, Any]:
     """The `default` of a schema, where JSON can hold it."""
     value = value.value if isinstance(value, enum.Enum) else value
     is_plain = type(value) in (str, int, float, bool) or value is None or (type(value) in (list, dict) and not value)
-    return {"default": value} if is_plain and is_finite(value) else {}
+    return {"default": value} if is_plain else {}
 
 
 def field_hints(kind: type, args: tuple[Any, ...]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from polyglot import _bodies
+from polyglot._annotated import assert_run, show, unwrap, validators_of
 from polyglot._bodies import Group
 from polyglot._context import Context, context_of
 from polyglot._declared import Declared, text_reader
@@ -16,7 +17,7 @@ from polyglot._markers import Body, Marker
 from polyglot._places import ACCEPTED, holds_file, is_many, is_whole_foreign, location_of, marker_of
 from polyglot._request import Request
 from polyglot._shape import Shape
-from polyglot._shapes import Shapes, Unsupported, show, unwrap
+from polyglot._shapes import Shapes, Unsupported
 from polyglot._sources import Default, Reader
 from polyglot._spread import spread_of
 from polyglot._text import PARAMETERS, RequestText
@@ -64,14 +65,21 @@ def plan(function: Any, label: str, method: str, params: tuple[str, ...]) -> Pla
                 f"{label}: parameter {name!r} is annotated {what}{inner}; accepted are {ACCEPTED}"
             ) from None
         except ValueError as error:
-            raise HandlerFault(f"{label}: parameter {name!r}: {error}") from None
+            raise _fault(label, name, error) from None
     for one in made.declared:
         if one.spread is not None:
             one.spread.others = _names_beside(one, made.declared)
     parts = [one for one in made.declared if one.location in ("body", "form")]
-    if parts:
-        _read_body(made, parts, label, method)
+    try:
+        if parts:
+            _read_body(made, parts, label, method)
+    except ValueError as error:
+        raise _fault(label, parts[0].parameter, error) from None
     return made
+
+
+def _fault(label: str, name: str, error: ValueError) -> HandlerFault:
+    return HandlerFault(f"{label}: parameter {name!r}: {error}")
 
 
 def _given(
@@ -157,13 +165,16 @@ def _read_body(made: Plan, parts: list[Declared], label: str, method: str) -> No
         made.group = _bodies.keys(parts)
     else:
         made.is_whole = True
-        is_content = unwrap(first.hint)[0] is bytes
+        kind, _, metadata = unwrap(first.hint)
+        is_content = kind is bytes
+        if is_content:
+            assert_run(metadata, kind, "the body is taken as it comes")
         reader = _bodies.content(first.default) if is_content else None
         made.readers[first.parameter] = reader or _bodies.whole(first.shape, first.default, _raw(first.hint))
 
 
 def _raw(hint: Any) -> Callable[[Any], Any] | None:
-    if not is_whole_foreign(hint):
+    if not is_whole_foreign(hint) and not validators_of(unwrap(hint)[2]):
         return None
     from polyglot import _pydantic
 

@@ -6,10 +6,11 @@ import types
 import typing
 from typing import Any
 
+from polyglot._annotated import is_foreign, is_model, unwrap
 from polyglot._leaves import TEXT
 from polyglot._markers import Marker
 from polyglot._parts import File
-from polyglot._shapes import LISTS, SETS, is_foreign, is_model, unwrap
+from polyglot._shapes import LISTS, SETS
 
 ACCEPTED = (
     "str, int, float, bool, Literal, Enum, datetime, date, time, timedelta, UUID, Decimal, `| None` and lists of these "

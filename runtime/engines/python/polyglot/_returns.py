@@ -7,6 +7,7 @@ import typing
 from collections import abc
 from typing import Any
 
+from polyglot._annotated import show, unwrap
 from polyglot._describe import description_of
 from polyglot._hints import Unresolved, function_of, hints_of
 from polyglot._limits import notes_of
@@ -14,7 +15,7 @@ from polyglot._places import is_whole_foreign
 from polyglot._response import Response
 from polyglot._result import encode
 from polyglot._shape import Shape
-from polyglot._shapes import Shapes, show, unwrap
+from polyglot._shapes import Shapes
 from polyglot._violations import wrong
 
 STREAMS = (abc.Iterator, abc.Generator, abc.AsyncIterator, abc.AsyncGenerator)

@@ -1,7 +1,6 @@
 """From a type to what checks and converts its values, and to its JSON Schema: one walk makes both."""
 
 import enum
-import sys
 import types
 import typing
 from collections import abc
@@ -9,9 +8,10 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from polyglot import _choices, _collections, _objects
+from polyglot._annotated import is_foreign, is_model, show, unwrap, validators_of
 from polyglot._definitions import Definitions
 from polyglot._leaves import JSON, TEXT
-from polyglot._limits import Limits, check_limits, limits_of, notes_of, tests_of
+from polyglot._limits import Limits, check_limits, notes_of, tests_of
 from polyglot._shape import Shape
 
 LISTS = (list, abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable)
@@ -36,10 +36,13 @@ class Shapes:
         self.returned = returned  # of what a handler gives back, which has all of its fields
         self._lenient = lenient  # anything goes where a type is not known
 
-    def of(self, hint: Any, limits: Limits | None = None) -> Shape:
+    def of(self, hint: Any) -> Shape:
         """The shape of a type. Unsupported when it is not known, or when a limit does not go with it."""
-        hint, found, _ = unwrap(hint)
-        limits = {**found, **(limits or {})}
+        hint, limits, metadata = unwrap(hint)
+        if validators_of(metadata) and not self.returned and not (self.text and is_model(hint)):
+            if (leaf := self._leaves.get(hint)) and (left := tests_of(limits, leaf.kind)[2]):
+                raise _no_such_limit(left, hint)
+            return self._foreign(hint, metadata)
         origin = typing.get_origin(hint)
         if origin in (typing.Union, types.UnionType):
             return self._union(hint, limits)
@@ -80,12 +83,20 @@ class Shapes:
             if typing.is_typeddict(kind) or (is_dataclass(kind) and not is_foreign(kind)):
                 return self.definitions.define(hint, _objects.name_of(hint), lambda: _objects.shape(self, kind, args))
         if is_foreign(kind) and not (self.text and is_model(kind)):
-            from polyglot import _pydantic
-
-            return _pydantic.shape(hint, self.definitions, returned=self.returned)
+            return self._foreign(hint, ())
         if self._lenient:
             return Shape(lambda value: value, {})
         raise Unsupported(hint)
+
+    def _foreign(self, hint: Any, metadata: tuple[Any, ...]) -> Shape:
+        from polyglot import _pydantic
+
+        name = getattr(hint, "__name__", "") if is_foreign(hint) else ""
+        whole: Any = typing.Annotated[(hint, *metadata)] if metadata else hint
+        try:
+            return _pydantic.shape(whole, self.definitions, name, returned=self.returned)
+        except Exception as error:  # of pydantic, or of the author's own schema
+            raise ValueError(f"pydantic cannot check {show(hint)}: {str(error).partition('\n')[0]}") from None
 
     def _many(self, kind: Any, args: tuple[Any, ...]) -> Shape | None:
         if kind in LISTS:
@@ -141,35 +152,3 @@ def _limited(shape: Shape, limits: Limits) -> tuple[Shape, list[str]]:
 
 def _no_such_limit(names: list[str], hint: Any) -> ValueError:
     return ValueError(f"{' and '.join(names)} cannot hold for {show(hint)}")
-
-
-def unwrap(hint: Any) -> tuple[Any, dict[str, Any], tuple[Any, ...]]:
-    """The type inside of `Annotated`, `Required` and the like; its limits; all that was annotated."""
-    metadata: tuple[Any, ...] = ()
-    while True:
-        origin = typing.get_origin(hint)
-        if origin is typing.Annotated:
-            metadata = (*metadata, *hint.__metadata__)
-            hint = hint.__origin__
-        elif origin in (typing.Required, typing.NotRequired, typing.ReadOnly, typing.Final):
-            (hint,) = typing.get_args(hint)
-        else:
-            return hint, limits_of(metadata) if metadata else {}, metadata
-
-
-def is_foreign(kind: Any) -> bool:
-    """Whether pydantic knows better: its models and dataclasses, and types made for it."""
-    return "pydantic" in sys.modules and (
-        hasattr(kind, "__pydantic_core_schema__") or hasattr(kind, "__get_pydantic_core_schema__")
-    )
-
-
-def is_model(kind: Any) -> bool:
-    """Whether pydantic knows fields of it: then it is no single value."""
-    return hasattr(kind, "__pydantic_fields__")
-
-
-def show(hint: Any) -> str:
-    """A type as its author wrote it, as far as that is known."""
-    hint = unwrap(hint)[0]
-    return hint.__qualname__ if isinstance(hint, type) and not typing.get_args(hint) else repr(hint)

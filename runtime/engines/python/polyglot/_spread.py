@@ -7,13 +7,14 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from polyglot import _objects
+from polyglot._annotated import assert_run, is_model, unwrap
 from polyglot._context import context_of
 from polyglot._definitions import Definitions
 from polyglot._markers import Marker
 from polyglot._places import holds_file, is_many
 from polyglot._request import Request
 from polyglot._shape import Check
-from polyglot._shapes import Shapes, Unsupported, is_model, unwrap
+from polyglot._shapes import Shapes, Unsupported
 from polyglot._sources import Default, Reader, all_of, fetcher, one_of
 from polyglot._violations import Misfit
 
@@ -87,13 +88,16 @@ def _pick(value: Any, many: bool) -> Any:
 
 def spread_of(hint: Any, location: str, texts: Shapes) -> Spread | None:
     """None, where a value of this type is no object with fields. Unsupported for a field that cannot be text."""
-    kind = unwrap(hint)[0]
+    kind, _, metadata = unwrap(hint)
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         members = [one for one in typing.get_args(kind) if one is not types.NoneType]
-        kind = unwrap(members[0])[0] if len(members) == 1 else kind
+        if len(members) == 1:
+            kind, _, inner = unwrap(members[0])
+            metadata += inner
     base = typing.get_origin(kind) or kind
     if location not in LOCATIONS or not (is_model(base) or typing.is_typeddict(base) or is_dataclass(base)):
         return None
+    assert_run(metadata, kind, "its parts come one by one")
     made = _of_pydantic(kind, base, location, texts) if is_model(base) else _of_ours(kind, base, location, texts)
     if location == "cookie" and any(field.many for field in made.fields):
         raise Unsupported(hint, "; a cookie has one text")
@@ -112,7 +116,7 @@ def _of_pydantic(kind: Any, base: Any, location: str, texts: Shapes) -> Spread:
     from polyglot import _pydantic
 
     own = Definitions()
-    shape = _pydantic.shape(kind, own, returned=False)
+    shape = _pydantic.shape(kind, own, getattr(kind, "__name__", ""), returned=False)
     document = own.within(shape.schema)
     definitions: dict[str, Any] = dict(document.get("$defs", {}))
     schema = definitions.pop(document["$ref"].rpartition("/")[2]) if "$ref" in document else document
