@@ -3,6 +3,7 @@ import type { compress } from "hono/compress";
 import type { cors } from "hono/cors";
 import type { etag } from "hono/etag";
 import type { secureHeaders } from "hono/secure-headers";
+import type { Settings } from "./values.ts";
 
 type OptionsOf<Middleware extends (...options: never[]) => unknown> = NonNullable<Parameters<Middleware>[0]>;
 
@@ -17,9 +18,7 @@ export interface MiddlewareConfig {
   readonly etag: boolean | Pick<OptionsOf<typeof etag>, "weak">;
 }
 
-type MiddlewareSettings = { [Name in keyof MiddlewareConfig]?: MiddlewareConfig[Name] | undefined };
-
-export function middlewareDefaults(user: MiddlewareSettings): MiddlewareConfig {
+export function middlewareDefaults(user: Settings<MiddlewareConfig>): MiddlewareConfig {
   return {
     cors: user.cors ?? false,
     secureHeaders: user.secureHeaders ?? false,

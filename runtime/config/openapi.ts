@@ -1,4 +1,5 @@
 // The settings of the document of the API, and of the page that shows it.
+import type { Settings } from "./values.ts";
 
 export interface OpenApiConfig {
   /** Whether document and page are answered. */
@@ -18,9 +19,7 @@ export interface OpenApiConfig {
   readonly securitySchemes: { readonly [name: string]: { readonly type: string; readonly [field: string]: unknown } };
 }
 
-export function openApiDefaults(
-  user: { [Name in keyof OpenApiConfig]?: OpenApiConfig[Name] | undefined } = {},
-): OpenApiConfig {
+export function openApiDefaults(user: Settings<OpenApiConfig> = {}): OpenApiConfig {
   return Object.freeze({
     enabled: user.enabled ?? true,
     path: user.path ?? "/openapi.json",

@@ -1,5 +1,6 @@
 // The settings of Python, and what holds where they are not set.
 import { availableParallelism } from "node:os";
+import type { Settings } from "./values.ts";
 
 export interface PythonConfig {
   /** Interpreters, each in its own thread. */
@@ -38,10 +39,12 @@ export interface PythonConfig {
   readonly distribution: string;
 }
 
-type Settings = { [Name in keyof PythonConfig]?: PythonConfig[Name] | undefined };
-
 /** `processes`: how many share the machine; 0 is one on its own. */
-export function pythonDefaults(development: boolean, processes: number, python: Settings = {}): PythonConfig {
+export function pythonDefaults(
+  development: boolean,
+  processes: number,
+  python: Settings<PythonConfig> = {},
+): PythonConfig {
   const workers = python.workers ?? (development ? 1 : workersOf(processes));
   return Object.freeze({
     workers,

@@ -1,4 +1,5 @@
 // The settings of the server in front of the app: how long it waits, how much it takes, whom it believes.
+import type { Settings } from "./values.ts";
 
 export interface ServerConfig {
   /** Milliseconds until the head of a request must be there. */
@@ -27,9 +28,7 @@ export interface ServerConfig {
   readonly encodedSlashes: boolean;
 }
 
-type ServerSettings = { [Name in keyof ServerConfig]?: ServerConfig[Name] | undefined };
-
-export function serverDefaults(development: boolean, user: ServerSettings = {}): ServerConfig {
+export function serverDefaults(development: boolean, user: Settings<ServerConfig> = {}): ServerConfig {
   return Object.freeze({
     headersTimeout: user.headersTimeout ?? 10_000,
     requestTimeout: user.requestTimeout ?? 60_000,

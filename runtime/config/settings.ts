@@ -4,6 +4,7 @@ import { type MiddlewareConfig, middlewareDefaults } from "./middleware.ts";
 import { type OpenApiConfig, openApiDefaults } from "./openapi.ts";
 import { type PythonConfig, pythonDefaults } from "./python.ts";
 import { type ServerConfig, serverDefaults } from "./server.ts";
+import type { Settings } from "./values.ts";
 
 export type Mode = "development" | "production";
 
@@ -67,8 +68,6 @@ export interface Config extends MiddlewareConfig {
   readonly server: ServerConfig;
   readonly openapi: OpenApiConfig;
 }
-
-type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What an app may set; all of it has defaults. */
 export interface UserConfig

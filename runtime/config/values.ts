@@ -5,6 +5,9 @@ import * as z from "zod";
 /** What setTimeout can count. */
 export const MAX_TIMER = 2_147_483_647;
 
+/** What an app may set of them. */
+export type Settings<T> = { [Name in keyof T]?: T[Name] | undefined };
+
 // The error text of every schema is what it accepts; `check` puts name and value before it.
 export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => {
   const error = `a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`;

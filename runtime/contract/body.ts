@@ -1,20 +1,21 @@
 // Request bodies: the size limit, and readers whose errors say what was wrong with the input.
 import { HTTPException } from "./exception.ts";
+import { headerOf, isUntouched } from "./header-lines.ts";
+import { parseJson } from "./json.ts";
 import { isNested, markNested } from "./nested.ts";
-
-export const MAX_JSON_DEPTH = 200;
 
 /**
  * Puts the limit (bytes) on a request that may have a body: throws 413 at once when the declared length is over it; a
  * chunked body fails while it is read.
  */
 export function guardBody(request: Request, limit: number): Request {
-  const length = request.headers.get("content-length");
-  if (length !== null) {
+  const length = headerOf(request, "content-length");
+  if (length !== undefined) {
     if (Number(length) > limit) throw tooLarge(limit);
     return request;
   }
-  if (!request.headers.has("transfer-encoding") && request.body === null) return request;
+  if (headerOf(request, "transfer-encoding") === undefined && (isUntouched(request) || request.body === null))
+    return request;
   // Not made from the request itself: the server would begin to read the body at once.
   const { url, method, headers, signal } = request;
   const guarded = new Request(url, { method, headers, signal, body: limitBody(request, limit), duplex: "half" });
@@ -25,12 +26,30 @@ export function tooLarge(limit: number): HTTPException {
   return new HTTPException(413, `The request body is larger than the limit of ${limit} bytes`);
 }
 
-/** Gives a request the contract's `json()` and `formData()`, whose errors say what was wrong with the input. */
+const kinds = new Map<Request, Request>();
+
+/** Gives a request and its clones the contract's `json()` and `formData()`, whose errors say what was wrong with the input. */
 export function withReaders(request: Request): Request {
-  // The server's request has these as read-only properties of its prototype.
-  Object.defineProperty(request, "json", { value: () => readJson(request), configurable: true });
-  Object.defineProperty(request, "formData", { value: () => readForm(request), configurable: true });
-  return request;
+  // One prototype for all of a class: properties of its own would cost each request three times as much.
+  const kind: Request = Object.getPrototypeOf(request);
+  return Object.setPrototypeOf(request, kinds.get(kind) ?? readersOf(kind));
+}
+
+function readersOf(kind: Request): Request {
+  const methods = {
+    json(this: Request) {
+      return readJson(this);
+    },
+    formData(this: Request) {
+      return readForm(this);
+    },
+    clone(this: Request) {
+      return withReaders(kind.clone.call(this));
+    },
+  };
+  const readers: Request = Object.create(kind, Object.getOwnPropertyDescriptors(methods));
+  kinds.set(kind, readers).set(readers, readers);
+  return readers;
 }
 
 /** Reads nothing before it is asked: what nobody touched, the server throws away by itself. */
@@ -63,14 +82,14 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
   }
 }
 
-const isJson = (type: string) => /^application\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(type);
+export const isJson = (type: string) => /^application\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(type);
 const isForm = (type: string) => /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\s*(?:;|$)/i.test(type);
 
 const FORM_TYPES = "multipart/form-data or application/x-www-form-urlencoded";
 
 async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type");
-  if (type !== null && !isJson(type)) throw wrongType(type, "application/json");
+  const type = headerOf(request, "content-type");
+  if (type !== undefined && !isJson(type)) throw wrongType(type, "application/json");
   return parseJson(await request.text());
 }
 
@@ -83,58 +102,6 @@ async function readForm(request: Request): Promise<FormData> {
   } catch (cause) {
     throw new HTTPException(400, "Malformed form body: its parts do not follow its content type", { cause });
   }
-}
-
-/** Parses JSON text; a 400 that names line and column otherwise. Deeper than MAX_JSON_DEPTH is refused (hazard H7). */
-export function parseJson(text: string): unknown {
-  const deep = depthExceeded(text);
-  if (deep >= 0)
-    throw new HTTPException(400, `JSON is nested deeper than ${MAX_JSON_DEPTH} levels at ${place(text, deep)}`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const at = Number(/at position (\d+)/.exec((error as Error).message)?.[1] ?? unexpectedToken(text));
-    throw new HTTPException(400, `Malformed JSON at ${place(text, at)}`, { cause: error });
-  }
-}
-
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{}:,]/y;
-
-/** Where V8 tells no position: a value was expected, and something else is there. */
-function unexpectedToken(text: string): number {
-  let before = ",";
-  for (let at = 0; ; ) {
-    while (" \t\r\n".includes(text.charAt(at)) && at < text.length) at++;
-    TOKEN.lastIndex = at;
-    const token = TOKEN.exec(text)?.[0];
-    const opens = ",:[".includes(before);
-    if (token === undefined || (opens && ",:]}".includes(token) && before + token !== "[]")) return at;
-    at += token.length;
-    before = token;
-  }
-}
-
-function depthExceeded(text: string): number {
-  if (text.length <= MAX_JSON_DEPTH) return -1;
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 92) at++;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 91 || code === 123) {
-      if (++depth > MAX_JSON_DEPTH) return at;
-    } else if (code === 93 || code === 125) depth--;
-  }
-  return -1;
-}
-
-function place(text: string, position: number): string {
-  const before = text.slice(0, position);
-  const line = before.split("\n").length;
-  return `line ${line}, column ${position - before.lastIndexOf("\n")}`;
 }
 
 function wrongType(type: string, accepted: string): HTTPException {

@@ -1,6 +1,6 @@
 // The second argument of every handler; all but ids and parameters is made when it is first asked for.
 import type { Logger } from "../log.ts";
-import { readBody } from "./body.ts";
+import { readBody, withReaders } from "./body.ts";
 import { Cookies } from "./cookies.ts";
 import type { Context, Params, Query } from "./handler.ts";
 import { isUntouched } from "./header-lines.ts";
@@ -40,8 +40,8 @@ interface Made {
   signal?: AbortSignal;
   deadline?: AbortController;
   error?: Error;
-  /** The lines that the server got do not say what the request has by now. */
-  changed?: boolean;
+  /** Somebody had the request in hand, and may have changed its headers. */
+  shown?: boolean;
 }
 
 export class RequestContext implements Context {
@@ -152,7 +152,7 @@ export class RequestContext implements Context {
 
   /** The header lines as they came; undefined where they came from no server, or may have been changed. */
   get rawHeaders(): readonly string[] | undefined {
-    return this.#made?.changed ? undefined : this.#incoming?.rawHeaders;
+    return this.#made?.shown && !isUntouched(this.#request) ? undefined : this.#incoming?.rawHeaders;
   }
 
   /** What the server knows of the request. */
@@ -163,12 +163,12 @@ export class RequestContext implements Context {
   /** Middleware had the request, and goes on with this one. */
   passOn(request: Request): void {
     const made = this.#make();
-    if (request !== this.#request) {
-      this.#request = isNested(this.#request) ? markNested(request) : request;
-      made.changed = true;
-      delete made.query;
-      delete made.body;
-    } else made.changed ||= !isUntouched(request);
+    made.shown = true;
+    if (request === this.#request) return;
+    if (request.body !== null) withReaders(request);
+    this.#request = isNested(this.#request) ? markNested(request) : request;
+    delete made.query;
+    delete made.body;
   }
 
   /**

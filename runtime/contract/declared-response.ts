@@ -1,5 +1,6 @@
 // What a handler returned against what it declares: for development, and where a setting asks for it.
 import { HandlerError, type SourcePlace } from "../errors.ts";
+import { isJson } from "./body.ts";
 import { itemOf, type Responses } from "./define-handler.ts";
 import { bufferedLength, isResponse, isResponseObject } from "./result.ts";
 import { isSchema, type Schema, type Verdict, validatorOf } from "./standard.ts";
@@ -42,7 +43,7 @@ export function resultCheck(method: string, response: Responses, place: () => So
 async function judgeResponse(response: Response, judge: Judge, fail: (what: string) => HandlerError) {
   if (bufferedLength(response) === undefined) return response;
   const copy = response.clone();
-  if (!/^application\/(?:[^;]*\+)?json\b/i.test(copy.headers.get("content-type") ?? "")) return response;
+  if (!isJson(copy.headers.get("content-type") ?? "")) return response;
   const value: unknown = await copy.json().catch(() => {
     throw fail("a Response whose body is no JSON");
   });

@@ -19,6 +19,19 @@ const FRAMING = new Set([
   "upgrade",
 ]);
 
+const ASCII = /^[\t\x20-\x7e]*$/;
+
+/** Framing headers left out; undefined where a name has several lines or a value is not ASCII, which `headerPairs` takes. */
+export function headerRecord(headers: Headers): Record<string, string> | undefined {
+  const record: Record<string, string> = {};
+  // Their names are lower case and valid already.
+  for (const [name, value] of headers) {
+    if (name === "set-cookie" || !ASCII.test(value)) return undefined;
+    if (!FRAMING.has(name)) record[name] = value;
+  }
+  return record;
+}
+
 /** Name and value pairs with lower-case names, framing headers left out. Throws HandlerError on an invalid one. */
 export function headerPairs(headers: HeadersLike | null | undefined): [string, string][] {
   const pairs: [string, string][] = [];

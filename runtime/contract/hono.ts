@@ -13,9 +13,9 @@ export function replaceResponse(context: Context, response: Response): [name: st
 }
 
 /** Adds what was set before; the content type is that of the body. */
-export function addHeaders({ headers }: Response, early: readonly (readonly [name: string, value: string])[]): void {
+export function addHeaders(response: Response, early: readonly (readonly [name: string, value: string])[]): void {
   for (const [name, value] of early) {
-    if (name === "set-cookie") headers.append(name, value);
-    else if (name !== "content-type") headers.set(name, value);
+    if (name === "set-cookie") response.headers.append(name, value);
+    else if (name !== "content-type") response.headers.set(name, value);
   }
 }

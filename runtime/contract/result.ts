@@ -1,6 +1,6 @@
 // From what a handler returned to a web Response: the contract's table, in one place for JavaScript values.
 import { HandlerError } from "../errors.ts";
-import { type HeadersLike, headerPairs } from "./headers.ts";
+import { type HeadersLike, headerPairs, headerRecord } from "./headers.ts";
 import { isStreamable, streamResult } from "./stream.ts";
 
 export interface ResultOptions {
@@ -133,8 +133,15 @@ function finish(response: Response, options: ResultOptions): Response {
     throw new HandlerError(
       `The returned Response has the status ${status}; use a whole number from 200 to 599 (Response.error() and 101 are no answers)`,
     );
+  const type = body === null ? undefined : typeOf(body);
+  const record = headers instanceof Headers && options.cookies === undefined ? headerRecord(headers) : undefined;
+  if (record && type && !EMPTY_STATUS.has(status)) {
+    record["x-request-id"] ??= options.requestId;
+    record["content-type"] ??= type;
+    return new Response(body, { status, headers: record });
+  }
   const pairs = headerPairs(headers);
-  return createResponse(body, status, body === null ? undefined : typeOf(body), pairs[0] && pairs, options);
+  return createResponse(body, status, type, pairs[0] && pairs, options);
 }
 
 /** The same body under another head; `pairs` are checked. Throws HandlerError when the body was read. */

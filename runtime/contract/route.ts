@@ -29,9 +29,19 @@ export interface Route {
 /** How many parts of a path a route stands for, without what `[...rest]` takes. */
 export const depthOf = ({ segments }: Route): number => segments.filter(({ kind }) => kind !== "rest").length;
 
+/** The raw path of a URL that a server built: no parsing, this runs once a request. */
+export function pathOf(url: string): string {
+  const start = url.indexOf("/", 8); // behind "https://" or, a host being one character at least, "http://"
+  if (start < 0) return "/";
+  const query = url.indexOf("?", start);
+  const end = query < 0 ? url.length : query;
+  const hash = url.indexOf("#", start);
+  return url.slice(start, hash < 0 || hash > end ? end : hash);
+}
+
 /** What of a URL's path a route stands for, as it came: `/api/shop` of `/api/shop/items/7`. */
 export function mountPathOf(route: Route, url: string): string {
-  return new URL(url).pathname
+  return pathOf(url)
     .split("/")
     .slice(0, depthOf(route) + 1)
     .join("/");

@@ -22,15 +22,27 @@ export interface LoadedFile {
   describe(): Promise<Declarations>;
   /** Of a whole app that can tell what it answers. */
   describeApp?(): Promise<AppDescription>;
-  /** Of a `_middleware` file, which has no methods. */
-  readonly guard?: Guard;
+  /** Of a `_middleware` file, which has no methods: the first of them stands outside. */
+  readonly guards?: readonly Guard[];
 }
 
-/**
- * Runs a middleware, for which `next` answers as all behind it would. Fails as `call` does. `timeout`: milliseconds until
- * 504, for an engine that keeps its own time.
- */
-export type Guard = (request: Request, context: Context, next: Next, timeout: number) => Response | Promise<Response>;
+/** The way from a middleware to all behind it. */
+export interface Passage {
+  /** Free of `this`. */
+  readonly next: Next;
+  /** What `next` gave, where it was called. */
+  readonly behind: Promise<Response> | undefined;
+  /** The same, once it is there. */
+  readonly passed: Response | undefined;
+}
+
+/** Runs a middleware. Fails as `call` does. `timeout`: milliseconds until 504, for an engine that keeps its own time. */
+export type Guard = (
+  request: Request,
+  context: Context,
+  passage: Passage,
+  timeout: number,
+) => Response | Promise<Response>;
 
 export interface Engine {
   /** Loads a file, or returns what is loaded already; rejects with HandlerError when it cannot be loaded. */

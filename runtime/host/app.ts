@@ -4,8 +4,8 @@ import { type Incoming, RequestContext, type Surroundings } from "../contract/co
 import type { Method } from "../contract/handler.ts";
 import type { Observation } from "../contract/observation.ts";
 import { incomingOf, makeRequestId, requestIdOf } from "../contract/request-id.ts";
-import type { Folder, Route, Segment } from "../contract/route.ts";
-import { createRouter, nameParams, pathOf, type RouteEntry, type Router, shapeOf } from "../routes/router.ts";
+import { type Folder, pathOf, type Route, type Segment } from "../contract/route.ts";
+import { createRouter, nameParams, type RouteEntry, type Router, shapeOf } from "../routes/router.ts";
 import type { Answer, OnError } from "./chain.ts";
 import {
   type Answering,
@@ -141,7 +141,7 @@ export class App {
     if (get) return withoutBody(this.#run(get, "GET", values, request, requestId, incoming, seen));
     if (table.fallback === undefined) return otherMethod(table, method, requestId);
     const params = nameParams(endpoint.segments, values);
-    const guarded = guardBody(request, this.#options.limits.defaults.bodyLimit);
+    const guarded = admit(request, this.#options.limits.defaults.bodyLimit, true);
     const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
     return table.fallback(method, guarded, context);
   }
@@ -156,15 +156,18 @@ export class App {
     seen: Observation | undefined,
   ): Response | Promise<Response> {
     if (seen) seen.route = route;
-    let guarded = request;
-    if (method !== "GET" && method !== "HEAD") {
-      guarded = guardBody(request, bodyLimit);
-      if (readers) withReaders(guarded); // Python reads for itself
-    }
+    const guarded = admit(request, bodyLimit, readers);
     const params = nameParams(route.segments, values);
     const context = new RequestContext(guarded, params, requestId, this.#options.surroundings, incoming, seen);
     return answer(method, guarded, context);
   }
+}
+
+/** The request within its limit; `readers` for TypeScript, as Python reads for itself. */
+function admit(request: Request, bodyLimit: number, readers: boolean): Request {
+  if (request.method === "GET" || request.method === "HEAD") return request;
+  const guarded = guardBody(request, bodyLimit);
+  return readers ? withReaders(guarded) : guarded;
 }
 
 const otherMethodOf =

@@ -5,7 +5,7 @@ import { HTTPException } from "../contract/exception.ts";
 import type { Method, Next } from "../contract/handler.ts";
 import { isUntouched, streamOf, toResponse } from "../contract/result.ts";
 import type { Route } from "../contract/route.ts";
-import type { Guard, LoadedFile } from "../engines/engine.ts";
+import type { Guard, LoadedFile, Passage } from "../engines/engine.ts";
 import { HandlerError } from "../errors.ts";
 
 export type Answer = (method: Method, request: Request, context: RequestContext) => Response | Promise<Response>;
@@ -13,48 +13,94 @@ export type Answer = (method: Method, request: Request, context: RequestContext)
 export type LoadFile = (route: Route) => Promise<LoadedFile>;
 export type Broken = (route: Route, error: Error) => void;
 
-/** The middleware files before an answer, as far as they load. */
+/** The middleware before an answer, as far as its files load. */
 export interface Chain {
   readonly guards: readonly { readonly source: string; readonly guard: Guard }[];
-  /** The next one, which does not: then nothing behind it answers. */
+  /** The next file, which does not: then nothing behind it answers. */
   readonly fault: { readonly route: Route; readonly error: Error } | undefined;
 }
 
 /** Turns what was thrown into a response. */
 export type OnError = (error: unknown, request: Request, requestId: string) => Response;
 
-/** Behind a chain nothing throws any more; `timeout` in milliseconds is for engines that keep their own time. */
-export function behind({ guards, fault }: Chain, answer: Answer, onError: OnError, timeout: number) {
-  const last: Answer = fault
-    ? () => {
-        throw fault.error;
-      }
-    : answer;
+export interface Around {
+  readonly chain: Chain;
+  readonly answer: Answer;
+  readonly onError: OnError;
+  /** Milliseconds, for engines that keep their own time. */
+  readonly timeout: number;
+}
 
-  return async (method: Method, request: Request, context: RequestContext): Promise<Response> => {
-    const enter = async (at: number, current: Request): Promise<Response> => {
-      context.passOn(current);
-      const entry = guards[at];
-      let behind: Promise<Response> | undefined;
-      try {
-        if (entry === undefined) return await last(method, current, context);
-        const next: Next = (changed = current) => {
-          if (behind) return twice(entry.source);
-          behind = enter(at + 1, changed);
-          return behind;
-        };
-        const response = await entry.guard(current, context, next, timeout);
-        if (behind) void release(behind, response);
-        return response;
-      } catch (error) {
-        context.failed(error as Error);
-        const response = onError(error, current, context.requestId);
-        if (behind) void release(behind, response);
-        return response;
-      }
-    };
-    return finish(await enter(0, request), context);
+/** The answer behind its chain; nothing but a middleware's invalid header throws any more. */
+export function behind(around: Around): Answer {
+  return (method, request, context) => new Step(around, method, context, 0, request).enter();
+}
+
+/** One step of a request on its way in, and of its response on the way out. */
+class Step implements Passage {
+  passed: Response | undefined;
+  behind: Promise<Response> | undefined;
+  readonly #around: Around;
+  readonly #method: Method;
+  readonly #context: RequestContext;
+  readonly #at: number;
+  readonly #request: Request;
+  readonly #front: Step | undefined;
+
+  constructor(
+    around: Around,
+    method: Method,
+    context: RequestContext,
+    at: number,
+    request: Request,
+    front?: Step | undefined,
+  ) {
+    this.#around = around;
+    this.#method = method;
+    this.#context = context;
+    this.#at = at;
+    this.#request = request;
+    this.#front = front;
+  }
+
+  /** Waits for nothing that is there: each promise on the way costs a small handler as much as it takes itself. */
+  enter(): Response | Promise<Response> {
+    const { chain, answer, timeout } = this.#around;
+    const entry = chain.guards[this.#at];
+    let response: Response | Promise<Response>;
+    try {
+      if (entry) response = entry.guard(this.#request, this.#context, this, timeout);
+      else if (chain.fault) throw chain.fault.error;
+      else response = answer(this.#method, this.#request, this.#context);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!(response instanceof Promise)) return this.#settle(response);
+    return response.then(
+      (answer) => this.#settle(answer),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  readonly next: Next = (changed = this.#request) => {
+    if (this.behind) return twice(this.#around.chain.guards[this.#at]?.source);
+    this.#context.passOn(changed);
+    const step = new Step(this.#around, this.#method, this.#context, this.#at + 1, changed, this);
+    this.behind = Promise.resolve(step.enter());
+    return this.behind;
   };
+
+  #settle(response: Response): Response | Promise<Response> {
+    if (this.behind && response !== this.passed) void release(this.behind, response);
+    if (this.#front === undefined) return finish(response, this.#context);
+    this.#front.passed = response;
+    return response;
+  }
+
+  #fail(error: unknown): Response | Promise<Response> {
+    this.#context.failed(error as Error);
+    return this.#settle(this.#around.onError(error, this.#request, this.#context.requestId));
+  }
 }
 
 /** Loads the files of a chain, up to the first that does not load. */
@@ -64,8 +110,8 @@ export function chainLoader(loadFile: LoadFile, broken: Broken) {
     const guards: Chain["guards"][number][] = [];
     for (const route of files)
       try {
-        const { guard } = await loadFile(route);
-        if (guard) guards.push({ source: route.source, guard });
+        const file = await loadFile(route);
+        for (const guard of file.guards ?? []) guards.push({ source: route.source, guard });
         reported.delete(route.file);
       } catch (error) {
         const fault = { route, error: error as Error };
@@ -80,7 +126,7 @@ export function chainLoader(loadFile: LoadFile, broken: Broken) {
   };
 }
 
-function twice(source: string): Promise<Response> {
+function twice(source: string | undefined): Promise<Response> {
   const error = new HandlerError(`${source} called next() twice; keep what it gave the first time`);
   const failure = Promise.reject(error);
   failure.catch(() => {}); // whoever does not wait for it goes without

@@ -9,8 +9,8 @@ export interface Deadline {
 }
 
 export interface Deadlines {
-  /** For `timeout` in milliseconds; the same object for the same number. */
-  of(timeout: number): Deadline;
+  /** For `timeout` in milliseconds, with the words of its 504; the same object for the same words. */
+  of(timeout: number, detail?: string): Deadline;
   close(): void;
 }
 
@@ -22,13 +22,13 @@ interface Entry {
 const SWEEP_MS = 50;
 
 export function createDeadlines(): Deadlines {
-  const known = new Map<number, Deadline & { entries: Set<Entry> }>();
+  const known = new Map<string, Deadline & { timeout: number; entries: Set<Entry> }>();
   let sweeper: NodeJS.Timeout | undefined;
 
   const sweep = () => {
     const now = performance.now();
     let left = 0;
-    for (const [timeout, { entries }] of known) {
+    for (const { timeout, entries } of known.values()) {
       // All of a set have the same limit, so the oldest is always the first to expire.
       for (const entry of entries) {
         if (now - entry.started < timeout) break;
@@ -43,14 +43,14 @@ export function createDeadlines(): Deadlines {
     clearInterval(sweeper);
     sweeper = undefined;
   };
-  const create = (timeout: number) => {
+  const create = (timeout: number, detail: string) => {
     const entries = new Set<Entry>();
     const race = (response: Promise<Response>, context: RequestContext) =>
       new Promise<Response>((resolve, reject) => {
         const entry: Entry = {
           started: performance.now(),
           expire: () => {
-            const error = new HTTPException(504, `The handler did not answer within ${timeout / 1000} s`);
+            const error = new HTTPException(504, detail);
             context.abort(error);
             reject(error);
           },
@@ -68,14 +68,15 @@ export function createDeadlines(): Deadlines {
           },
         );
       });
-    return { entries, race };
+    return { timeout, entries, race };
   };
 
   return {
     close,
-    of(timeout) {
-      const deadline = known.get(timeout) ?? create(timeout);
-      known.set(timeout, deadline);
+    of(timeout, detail = `The handler did not answer within ${timeout / 1000} s`) {
+      const key = `${timeout} ${detail}`;
+      const deadline = known.get(key) ?? create(timeout, detail);
+      known.set(key, deadline);
       return deadline;
     },
   };

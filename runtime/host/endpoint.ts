@@ -4,7 +4,6 @@ import { METHODS, type Method } from "../contract/handler.ts";
 import type { Route, Segment } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import { sharedChain } from "../routes/chains.ts";
-import { shapeOf } from "../routes/router.ts";
 import { findConflict } from "../routes/scan.ts";
 import type { Answer, Broken, Chain, LoadFile } from "./chain.ts";
 import type { LimitedFile, RouteLimits } from "./route-limits.ts";
@@ -57,10 +56,9 @@ export function placeOf(routes: readonly Route[]): Place {
   return { segments: routes[0]?.segments ?? [], routes, chain: sharedChain(routes.map(({ chain }) => chain)) };
 }
 
-/** The same for places of the same files. */
-export function keyOf({ segments, routes, chain }: Place): string {
-  const files = [...routes.flatMap((route) => [route, ...(route.chain ?? [])]), ...chain].map(({ file }) => file);
-  return [routes.length > 0 ? "" : shapeOf(segments), ...files].join("\0");
+/** The same for places of the same files; only those with routes have one. */
+export function keyOf({ routes, chain }: Place): string {
+  return [...routes.flatMap((route) => [route, ...(route.chain ?? [])]), ...chain].map(({ file }) => file).join("\0");
 }
 
 export class Endpoint implements Answering {
@@ -156,17 +154,13 @@ export class Endpoint implements Answering {
   /** The file within its limits, behind its middleware. */
   async #limit(route: Route, file: LoadedFile, broken: MethodTable["broken"][number][]): Promise<MethodEntry> {
     const { limits, loadChain } = this.#options;
-    const limited = limits.apply(route, file);
-    const readers = [route, ...(route.chain ?? [])].some(({ language }) => language !== "python");
-    if (route.chain === undefined) return { route, readers: readers && !file.mounted, ...limited };
+    const chained = [route, ...(route.chain ?? [])];
+    const readers = !file.mounted && chained.some(({ language }) => language !== "python");
+    const own = { route, readers, ...limits.apply(route, file) };
+    if (route.chain === undefined) return own;
     const chain = await loadChain(route.chain);
     if (chain.fault) broken.push(chain.fault);
-    return {
-      route,
-      readers: readers && !file.mounted,
-      ...limited,
-      answer: limits.behind(chain, limited.answer, limited.timeout),
-    };
+    return { ...own, answer: limits.behind(chain, own.answer, own.longest) };
   }
 
   /** Who broke an app while working on it is told so below its path, too. */
@@ -183,7 +177,7 @@ export class Endpoint implements Answering {
     const { limits, loadChain } = this.#options;
     const chain = await loadChain(this.#chain);
     if (chain.fault && broken.length === 0) broken.push(chain.fault);
-    return limits.behind(chain, this.#unanswered(table), limits.defaults.timeout);
+    return limits.behind(chain, this.#unanswered(table), limits.defaults.longest);
   }
 }
 

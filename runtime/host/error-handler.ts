@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { HTTPException } from "../contract/exception.ts";
 import { type Problem, problemResponse } from "../contract/problem.ts";
-import type { Route } from "../contract/route.ts";
+import { pathOf, type Route } from "../contract/route.ts";
 import { ConfigError, HandlerError, InternalError, messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { errorPage } from "./error-page.ts";
@@ -20,7 +20,7 @@ export type ErrorHandler = (error: unknown, request: Request, requestId: string)
 /** Makes the function that answers for whatever was thrown; it never throws itself. */
 export function createErrorHandler(options: ErrorHandlerOptions): ErrorHandler {
   return (error, request, requestId) => {
-    const { pathname: path } = new URL(request.url);
+    const path = pathOf(request.url);
     if (!(error instanceof HTTPException)) logFault(options, error, request, path, requestId);
     const shown = options.mode === "development" ? describe(error, options.root) : undefined;
     const expected = error instanceof HTTPException ? error : undefined;
@@ -53,7 +53,7 @@ export function reportBrokenStream(
   request: Request,
   requestId: string,
 ): void {
-  logFault(options, error, request, new URL(request.url).pathname, requestId);
+  logFault(options, error, request, pathOf(request.url), requestId);
 }
 
 /** One line on the console for a file that does not load. */

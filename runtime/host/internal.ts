@@ -13,7 +13,7 @@ export function internalEntry(path: string, answer: InternalAnswer): RouteEntry<
     .map((text): Segment => ({ kind: "static", text }));
   const file = "";
   const route: Route = { path, segments, file, source: file, language: "typescript", method: "GET" };
-  const entry: MethodEntry = { route, readers: true, bodyLimit: 0, timeout: 0, answer };
+  const entry: MethodEntry = { route, readers: true, bodyLimit: 0, longest: 0, answer };
   const methods = new Map<Method, MethodEntry>([["GET", entry]]);
   const table = { methods, allow: "GET, HEAD, OPTIONS", broken: [], mount: undefined, fallback: undefined };
   return { segments, value: { routes: [route], segments, internal: true, table, load: () => Promise.resolve(table) } };

@@ -1,8 +1,8 @@
 // One line for every request: what was asked, who answered, how, and how long that took.
 import type { Observation } from "../contract/observation.ts";
+import { pathOf } from "../contract/route.ts";
 import { traceOf } from "../contract/trace.ts";
 import type { LogFields, Logger } from "../log.ts";
-import { pathOf } from "../routes/router.ts";
 
 /** `fields` also gives each part of the line by itself: for machines. */
 export function createRequestLog(log: Logger, options: { fields: boolean }) {

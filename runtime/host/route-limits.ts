@@ -10,8 +10,8 @@ import { Turns } from "./turns.ts";
 export interface LimitedFile {
   /** Bytes of a request body. */
   readonly bodyLimit: number;
-  /** Milliseconds. */
-  readonly timeout: number;
+  /** Milliseconds until its latest answer: what may wait has as long for that as for running. */
+  readonly longest: number;
   readonly answer: Answer;
 }
 
@@ -32,9 +32,9 @@ const PASSING_MS = 1_000;
 export interface RouteLimits {
   apply(route: Route, file: LoadedFile): LimitedFile;
   /** For what no file says anything of. */
-  readonly defaults: Pick<LimitedFile, "bodyLimit" | "timeout">;
-  /** An answer behind middleware, which has a little longer than the `timeout` of the answer. */
-  behind(chain: Chain, answer: Answer, timeout: number): Answer;
+  readonly defaults: Pick<LimitedFile, "bodyLimit" | "longest">;
+  /** An answer behind middleware, which has a little longer than the answer's `longest`. */
+  behind(chain: Chain, answer: Answer, longest: number): Answer;
   close(): void;
 }
 
@@ -46,12 +46,16 @@ export function createRouteLimits(
 ): RouteLimits {
   const deadlines = createDeadlines();
   return {
-    defaults: options,
+    defaults: { bodyLimit: options.bodyLimit, longest: options.timeout },
     close: () => deadlines.close(),
-    behind(chain, answer, timeout) {
-      const passed = behind(chain, answer, onError, timeout + PASSING_MS / 2);
-      const deadline = deadlines.of(timeout + PASSING_MS);
-      return (method, request, context) => deadline.race(passed(method, request, context), context);
+    behind(chain, answer, longest) {
+      const passed = behind({ chain, answer, onError, timeout: longest + PASSING_MS / 2 });
+      const limit = longest + PASSING_MS;
+      const deadline = deadlines.of(limit, `The middleware before it had no answer after ${limit / 1000} s`);
+      return (method, request, context) => {
+        const response = passed(method, request, context);
+        return response instanceof Promise ? deadline.race(response, context) : response;
+      };
     },
     apply(route, file) {
       const { config } = file;
@@ -68,11 +72,12 @@ export function createRouteLimits(
       };
       // Python keeps its own time limit: it knows how to stop a handler. And it tells itself when that begins.
       const answer = route.language === "python" ? plain : timed;
-      if (config.concurrency === undefined) return { bodyLimit, timeout, answer };
+      const mayWait = config.concurrency !== undefined || route.language === "python";
+      const limited = { bodyLimit, longest: mayWait ? 2 * timeout : timeout, answer };
+      if (config.concurrency === undefined) return limited;
       const turns = new Turns({ concurrency: config.concurrency, maxQueue: options.limits.maxQueue, timeout });
       return {
-        bodyLimit,
-        timeout,
+        ...limited,
         answer: (method, request, context) => turns.take(() => answer(method, request, context), context),
       };
     },

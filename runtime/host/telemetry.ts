@@ -5,9 +5,9 @@ import type * as Api from "@opentelemetry/api";
 import { HTTPException } from "../contract/exception.ts";
 import { Observation } from "../contract/observation.ts";
 import type { Route } from "../contract/route.ts";
+import { pathOf } from "../contract/route.ts";
 import { traceOf } from "../contract/trace.ts";
 import { ConfigError } from "../errors.ts";
-import { pathOf } from "../routes/router.ts";
 
 export interface Telemetry {
   begin(request: Request, requestId: string): Observation;

@@ -1,7 +1,8 @@
 // What is answered where no handler does: 404, 405, what OPTIONS are there, and where a path without its last slash leads.
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
-import { pathOf, type Router } from "../routes/router.ts";
+import { pathOf } from "../contract/route.ts";
+import type { Router } from "../routes/router.ts";
 import type { MethodTable } from "./endpoint.ts";
 
 /** A path that only has a slash too many is sent to the right one, method and body kept. */

@@ -37,16 +37,6 @@ export function createRouter<T>(entries: readonly RouteEntry<T>[]): Router<T> {
   return { match: (pathname, below) => fixed.get(pathname) ?? matchTrie(root, pathname, below) };
 }
 
-/** The raw path of a URL that a server built: no parsing, this runs once a request. */
-export function pathOf(url: string): string {
-  const start = url.indexOf("/", 8); // behind "https://" or, a host being one character at least, "http://"
-  if (start < 0) return "/";
-  const query = url.indexOf("?", start);
-  const end = query < 0 ? url.length : query;
-  const hash = url.indexOf("#", start);
-  return url.slice(start, hash < 0 || hash > end ? end : hash);
-}
-
 /** The same for all files that answer the same paths: names of parameters do not count. */
 export function shapeOf(segments: readonly Segment[]): string {
   let shape = "";

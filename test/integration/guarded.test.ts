@@ -76,13 +76,64 @@ describe("a middleware", () => {
   });
 });
 
+describe("a list of middlewares in one file", () => {
+  it("passes a changed request from one to the next, and an error as a response", async () => {
+    const answer = await ask("/api/listed/page?refused=1");
+    expect([answer.status, ((await answer.json()) as Problem).detail]).toEqual([403, "changed: 1"]);
+    expect(answer.headers.get("x-outer")).toBe("changed: 1");
+  });
+
+  it("lets none of them call next() twice", async () => {
+    const answer = await ask("/api/listed/page?twice=1");
+    expect(((await answer.json()) as Problem).error?.message).toContain("called next() twice");
+    expect([answer.status, answer.headers.get("x-outer")]).toEqual([
+      500,
+      expect.stringContaining("called next() twice"),
+    ]);
+  });
+});
+
+describe("a request that a middleware made anew", () => {
+  const post = (path: string, body: string, headers = {}) =>
+    ask(path, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
+
+  it("has a body for the handler, and for context.body", async () => {
+    const answer = await post("/api/remade/page", '{"a":1}');
+    expect(await answer.json()).toEqual({ json: { a: 1 }, body: { a: 1 } });
+  });
+
+  it.each([
+    ["application/json", '{"a":', 400, "Malformed JSON at line 1, column 6"],
+    ["application/json", "[".repeat(300), 400, "JSON is nested deeper than 200 levels at line 1, column 201"],
+    ["text/plain", "{}", 415, "Content type text/plain cannot be read here; send application/json"],
+  ])("says what is wrong with it: %s %s", async (type, body, status, detail) => {
+    const answer = await post("/api/remade/page", body, { "content-type": type });
+    expect([answer.status, ((await answer.json()) as Problem).detail]).toEqual([status, detail]);
+  });
+
+  it("the same where nobody answers", async () => {
+    const answer = await post("/api/remade/none", '{"a":', { "x-read": "1" });
+    expect([answer.status, ((await answer.json()) as Problem).detail]).toEqual([
+      400,
+      "Malformed JSON at line 1, column 6",
+    ]);
+  });
+});
+
+describe("what next() gave", () => {
+  it.each(["page", "pagina"])("is answered where a middleware returns nothing: %s", async (page) => {
+    const answer = await ask(`/api/forgetful/${page}`);
+    expect([answer.status, await answer.text()]).toEqual([200, "served"]);
+  });
+});
+
 describe("a fault of a middleware", () => {
   it.each([
     ["/api/thrown/page?fault=1", 500, "too far", "api/thrown/_middleware.ts"],
     ["/api/twice/page", 500, "api/twice/_middleware.ts called next() twice", "api/twice/_middleware.ts"],
     ["/api/configured/ts/page", 500, "config has no meaning in a _middleware file", "api/configured/ts/_middleware.ts"],
     ["/api/configured/py/page", 500, "config has no meaning in a _middleware file", "api/configured/py/_middleware.py"],
-    ["/api/silent/page", 500, "neither returned an answer nor waited for next()", "api/silent/_middleware.ts"],
+    ["/api/silent/page", 500, "neither returned an answer nor called next()", "api/silent/_middleware.ts"],
   ])("names its file: %s", async (path, status, message, file) => {
     const answer = await ask(path);
     const { error } = (await answer.json()) as Problem;
@@ -96,7 +147,16 @@ describe("a fault of a middleware", () => {
   });
 
   it("that never ends is a time limit, a little later than that of the handler", async () => {
-    expect((await ask("/api/never/page")).status).toBe(504);
+    const answer = await ask("/api/never/page");
+    expect(answer.status).toBe(504);
+    expect(((await answer.json()) as Problem).detail).toMatch(
+      /^The middleware before it had no answer after [\d.]+ s$/,
+    );
+  });
+
+  it("is none of a request that waited for its turn", async () => {
+    const answers = await Promise.all([ask("/api/waiting/page"), ask("/api/waiting/page")]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 });
 
@@ -123,7 +183,9 @@ describe("middlewares of Hono", () => {
 
   it("share their variables with those of ours and with handlers", async () => {
     const answer = await ask("/api/hono/page", { headers: LOGIN });
-    expect(await answer.json()).toEqual({ user: "ada", seen: "ada" });
+    expect(await answer.json()).toEqual({ user: "ada", seen: "ada", noted: "by the handler" });
+    expect(answer.headers.get("x-noted")).toBe("by the handler");
+    expect(answer.headers.get("x-late")).toBe("after the handler");
   });
 });
 

@@ -1,5 +1,4 @@
 // What stands behind a Python middleware: it asks for it, gets status and headers, and the body if it wants to see that.
-import { withReaders } from "../../contract/body.ts";
 import type { Context, Next } from "../../contract/handler.ts";
 import { headerPairs } from "../../contract/headers.ts";
 import { markNested } from "../../contract/nested.ts";
@@ -41,7 +40,7 @@ export class Behind {
         if (isRead) return { done: true, value: undefined };
         isRead = true;
         const value = new Uint8Array(await this.#request.arrayBuffer());
-        this.#request = withReaders(new Request(url, { method, headers, signal, body: value }));
+        this.#request = new Request(url, { method, headers, signal, body: value });
         return { done: false, value };
       },
     };

@@ -1,6 +1,7 @@
 // Web requests and responses as an interpreter gets them: the parts that messages are made of.
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context, Method } from "../../contract/handler.ts";
+import { headerOf } from "../../contract/header-lines.ts";
 import type { MountParams } from "../../contract/messages.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
@@ -14,7 +15,8 @@ export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDe
   if (method === "GET" || method === "HEAD") return null;
   if (request.bodyUsed)
     throw new HandlerError("A middleware has read the body, and left nothing for Python: read request.clone() there");
-  if (request.headers.has("content-length")) return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (headerOf(request, "content-length") !== undefined)
+    return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   return request.body?.getReader() ?? null;
 }
 

@@ -149,7 +149,7 @@ function createCall({ pool, breaker, optionsOf }: Way, file: RegisteredFile, tim
 }
 
 function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile): LoadedFile {
-  const guard: Guard = (request, context, next, timeout) => {
+  const guard: Guard = (request, context, { next }, timeout) => {
     const isTrial = breaker.check(file);
     const behind = new Behind(request, context, next);
     const options = callOptions(file, request.method as Method, request, context, behind.body, timeout);
@@ -159,7 +159,7 @@ function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile
     return call.answered;
   };
   const call = () => Promise.reject(new InternalError(`${file.file} answers no method`));
-  return { methods: [], config: NO_CONFIG, call, describe: NOTHING, guard };
+  return { methods: [], config: NO_CONFIG, call, describe: NOTHING, guards: [guard] };
 }
 
 /** The way of a call to a function. */

@@ -31,12 +31,14 @@ export async function createHonoGuard(middlewares: readonly HonoMiddleware[], ou
     const { state } = c.env.context;
     for (const name in state) c.set(name, state[name]);
     await next();
+    Object.assign(state, c.var);
   });
   app.use(...(middlewares as [HonoMiddleware]));
   app.all("*", async (c) => {
     const { context, next } = c.env;
     Object.assign(context.state, c.var);
     const response = await next(c.req.raw);
+    for (const name in context.state) c.set(name, context.state[name]);
     if (context.error) c.error = context.error;
     addHeaders(response, replaceResponse(c as HonoContext, response));
     return c.res;
@@ -46,7 +48,7 @@ export async function createHonoGuard(middlewares: readonly HonoMiddleware[], ou
     if (held === undefined) throw error;
     return c.newResponse(held.body, held); // with what others of Hono's have set
   });
-  return async (request, context, next) => {
+  return async (request, context, { next }) => {
     const { incoming } = context as Partial<RequestContext>;
     try {
       return await app.fetch(request, { incoming, context, next }, EXECUTION);

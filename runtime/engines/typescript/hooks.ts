@@ -2,7 +2,7 @@
 // uses that version any more.
 import { basename, dirname } from "node:path";
 import type { Logger } from "../../log.ts";
-import type { LoadedFile } from "../engine.ts";
+import type { Guard, LoadedFile } from "../engine.ts";
 
 /** What a module exports of it. */
 export interface ModuleHooks {
@@ -81,14 +81,18 @@ export class Hooks {
         throw error;
       }
     };
-    const { guard } = file;
+    const guards = file.guards?.map(
+      (guard): Guard =>
+        (...parts) =>
+          counted(() => guard(...parts)),
+    );
     return {
       ...file,
       methods: file.methods,
       config: file.config,
       describe: () => file.describe(),
       call: (method, request, context) => counted(() => file.call(method, request, context)),
-      ...(guard && { guard: (...parts: Parameters<typeof guard>) => counted(() => guard(...parts)) }),
+      ...(guards && { guards }),
     };
   }
 

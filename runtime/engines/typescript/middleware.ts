@@ -1,6 +1,6 @@
 // A `_middleware` file: its default export, run in front of whatever is behind it.
 import { inspect } from "node:util";
-import type { Context, Middleware, Next } from "../../contract/handler.ts";
+import type { Middleware } from "../../contract/handler.ts";
 import { toResponse } from "../../contract/result.ts";
 import type { Route } from "../../contract/route.ts";
 import { NO_CONFIG, refuseRouteConfig } from "../../contract/route-config.ts";
@@ -10,7 +10,7 @@ import { exportedConfig } from "./exports.ts";
 import type { App } from "./failure.ts";
 import { runInScope } from "./foreign.ts";
 import { createHonoGuard, type HonoMiddleware } from "./hono.ts";
-import { Answering, Outcomes } from "./outcome.ts";
+import { Answering, isThenable, Outcomes } from "./outcome.ts";
 import type { Imported } from "./versions.ts";
 
 const ACCEPTED =
@@ -25,44 +25,41 @@ export async function createMiddlewareFile(route: Route, imported: Imported, app
     guards.push(
       typeof group === "function" ? createGuard(route, group, outcomes) : await createHonoGuard(group, outcomes),
     );
-  const guard = guards.length === 1 ? (guards[0] as Guard) : inTurn(guards);
-  const scoped: Guard = (request, context, next, timeout) =>
-    runInScope(context, () => guard(request, context, next, timeout));
   return {
     methods: [],
     config: NO_CONFIG,
     call: () => Promise.reject(new HandlerError(`${route.source} answers no method`)),
     describe: async () => ({}),
-    guard: imported.foreign ? scoped : guard,
+    guards: imported.foreign ? guards.map(scoped) : guards,
   };
 }
+
+const scoped =
+  (guard: Guard): Guard =>
+  (request, context, passage, timeout) =>
+    runInScope(context, () => guard(request, context, passage, timeout));
 
 function createGuard(route: Route, middleware: Middleware, outcomes: Outcomes): Guard {
-  return async (request, context, next) => {
+  return (request, context, passage) => {
+    const fail = (error: unknown) => outcomes.ofThrown(error, context);
+    const settle = (value: unknown): Response | Promise<Response> => {
+      const passed = passage.passed ?? passage.behind;
+      if (passed && (value === undefined || value === passed)) return passed;
+      try {
+        if (value === undefined) throw nothing(route);
+        const response = toResponse(value, new Answering(context, outcomes));
+        return response instanceof Promise ? response.catch(fail) : response;
+      } catch (error) {
+        return fail(error);
+      }
+    };
     try {
-      let passed: Response | undefined;
-      const result = await middleware(request, context, async (changed) => {
-        passed = await next(changed);
-        return passed;
-      });
-      const value = result === undefined ? passed : result;
-      if (value === undefined) throw nothing(route);
-      return value === passed ? (passed as Response) : await toResponse(value, new Answering(context, outcomes));
+      const result = middleware(request, context, passage.next);
+      return isThenable(result) ? Promise.resolve(result).then(settle, fail) : settle(result);
     } catch (error) {
-      return outcomes.ofThrown(error, context);
+      return fail(error);
     }
   };
-}
-
-/** Several of one file, the first of them outside. */
-function inTurn(guards: readonly Guard[]): Guard {
-  const enter = (at: number, request: Request, context: Context, next: Next, timeout: number): Promise<Response> => {
-    const guard = guards[at];
-    if (guard === undefined) return next(request);
-    const behind: Next = (changed = request) => enter(at + 1, changed, context, next, timeout);
-    return Promise.resolve(guard(request, context, behind, timeout));
-  };
-  return (request, context, next, timeout) => enter(0, request, context, next, timeout);
 }
 
 /** Hono's that follow each other share a context of Hono. */
@@ -98,7 +95,7 @@ function findMiddlewares(route: Route, exports: unknown): (Middleware | HonoMidd
 }
 
 function nothing(route: Route): HandlerError {
-  return fault(route, `${route.source} neither returned an answer nor waited for next()`);
+  return fault(route, `${route.source} neither returned an answer nor called next()`);
 }
 
 function fault({ file }: Route, message: string): HandlerError {

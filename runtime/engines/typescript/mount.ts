@@ -4,7 +4,7 @@ import type { RequestContext } from "../../contract/context.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import { type Context, METHODS } from "../../contract/handler.ts";
 import { isResponse, toResponse } from "../../contract/result.ts";
-import { mountPathOf, type Route } from "../../contract/route.ts";
+import { depthOf, mountPathOf, type Route } from "../../contract/route.ts";
 import type { RouteConfig } from "../../contract/route-config.ts";
 import { HandlerError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
@@ -47,7 +47,7 @@ export function findApp(exports: unknown): FetchApp | undefined {
 const isApp = (value: unknown) => typeof (value as Partial<FetchApp> | null | undefined)?.fetch === "function";
 
 export function createMount(route: Route, app: FetchApp, config: RouteConfig, outcomes: Outcomes): LoadedFile {
-  const depth = route.segments.filter(({ kind }) => kind !== "rest").length;
+  const depth = depthOf(route);
   const hidden = isHono(app) && !knowsItsPlace(app, route) ? depth : 0;
   if (isHono(app)) adapt(app);
   return {

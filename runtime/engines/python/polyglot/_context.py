@@ -72,7 +72,7 @@ class Context:
     def state(self) -> dict[str, Any]:
         """Free for middleware and handler, one dict a request."""
         if self._state is None:
-            self._state = {}
+            self._state = {} if self._request._noted is None else self._request._noted
         return self._state
 
     @property
@@ -170,13 +170,8 @@ def context_of(request: Request) -> Context:
     return request._context
 
 
-def give_state(request: Request, state: dict[str, Any]) -> None:
-    """Notes what those in front of a handler have noted."""
-    context_of(request)._state = state
-
-
 def shared_state(request: Request) -> str:
-    """What those in front may want to know, as JSON; nothing where nobody has noted anything."""
+    """What those in front may want to know, as JSON; nothing where nobody has looked at it, or noted anything."""
     context: Context | None = request._context
     return dumps(data_of(context._state)) if context is not None and context._state is not None else ""
 

@@ -74,7 +74,7 @@ def scope_of(request: Request, depth: int, state: dict[str, Any]) -> dict[str, A
     raw_path = path.encode("utf-8", "replace")
     if "%" in path:
         path, root = unquote(path), unquote(root)
-    noted = request._context._state if request._context is not None else None
+    noted = request._noted
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": VERSIONS.copy(),

@@ -66,7 +66,10 @@ class Next:
     def _take(self, answer: list[Any]) -> Passed:
         status, pairs, state, fault = answer
         context = context_of(self._request)
-        context.state.update(state)
+        if context._state is None:
+            self._request._noted = state
+        else:
+            context._state.update(state)
         context._error = fault and error_of(fault)
         kind = PassedLater if self._is_async else PassedNow
         self.passed = kind(status, ResponseHeaders([(name, value) for name, value in pairs]), self._foreign)

@@ -24,7 +24,7 @@ class Request:
     """One HTTP request. The readers return values, in `def` and `async def` alike: no await."""
 
     __slots__ = (
-        "_body", "_cancelled", "_context", "_file", "_headers", "_id", "_params", "_raw_headers", "_running", "_task",
+        "_body", "_cancelled", "_context", "_file", "_headers", "_id", "_noted", "_params", "_raw_headers", "_running", "_task",
         "_variables", "method", "request_id", "url",
     )  # fmt: skip
 
@@ -40,6 +40,7 @@ class Request:
         self._body = body
         self._headers: Headers | None = None
         self._context: Any = None  # a Context, which knows this class
+        self._noted: dict[str, Any] | None = None  # what those in front have noted in `context.state`
         self._cancelled = False
         self._running = False  # inside the author's code, where an interrupt may raise
         self._task: Task[Any] | None = None

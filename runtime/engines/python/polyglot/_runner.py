@@ -18,7 +18,7 @@ from typing import Any
 
 from polyglot import _faults, _guards, _host, _log
 from polyglot._calls import INVOKE, Calls
-from polyglot._context import give_state, shared_state, with_cookies
+from polyglot._context import shared_state, with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._files import QUESTIONS, Files
 from polyglot._hooks import Hook, stop
@@ -151,8 +151,7 @@ class Runner:
         request = Request(id, method, url, headers, params, request_id, body)
         self._requests[id] = request
         if type(params) is list and method != INVOKE:
-            request._params, state = params
-            give_state(request, state)
+            request._params, request._noted = params
         variables = request._variables = self._empty.copy()
         handler = handlers.get(method) or (handlers.get("GET") if method == "HEAD" else None)
         if handler is None and method == INVOKE:

@@ -10,7 +10,7 @@ from json import dumps
 from typing import Any
 
 from polyglot import _host
-from polyglot._context import Context, Reply, give_state
+from polyglot._context import Context, Reply
 from polyglot._inspect import METHODS, bind
 from polyglot._request import Request, current
 
@@ -92,7 +92,7 @@ def call(
     raw = "\n".join(text for pair in lines.items() for text in pair)
     request = Request(around._id, verb, f"http://localhost{url}", raw, texts, around.request_id, data)
     if state is not None:
-        give_state(request, dict(state))
+        request._noted = dict(state)
     result = bind(handler, name, verb, tuple(texts), validate=True).call(request)
     return _host.wait(asyncio.ensure_future(result)) if inspect.iscoroutine(result) else result
 
