@@ -15,6 +15,9 @@ beforeAll(async () => {
     [`${SITE}/shop/__init__.py`]:
       "import os, random, time\nimported = time.time()\ndice = random.Random()\nfixed = random.Random(7)\nmode = os.environ.get('SHOP_MODE', 'plain')\n",
     [`${SITE}/shop/late.py`]: "import time\nimported = time.time()\n",
+    [`${SITE}/shop/elsewhere.py`]: "import time\nimported = time.time()\n",
+    "venv/pyvenv.cfg": "",
+    "venv/lib/other.py": "import shop.elsewhere\n",
     [`${SITE}/broken/__init__.py`]: "raise RuntimeError('not without a database')\n",
     "_shared.py": "import time\nimported = time.time()\n",
     "api/shop.py": `import time
@@ -26,8 +29,9 @@ try:
 except RuntimeError:
     broken = None
 def GET():
-    import shop.late
-    return {"shop": shop.imported, "late": shop.late.imported, "shared": _shared.imported, "mode": shop.mode,
+    import shop.late, shop.elsewhere
+    return {"shop": shop.imported, "late": shop.late.imported, "elsewhere": shop.elsewhere.imported,
+        "shared": _shared.imported, "mode": shop.mode,
         "dice": shop.dice.random(), "fixed": shop.fixed.random(), "broken": broken is None}
 `,
   });
@@ -42,6 +46,7 @@ afterAll(() => removeFolder(root));
 interface Shop {
   shop: number;
   late: number;
+  elsewhere: number;
   shared: number;
   mode: string;
   dice: number;
@@ -62,6 +67,7 @@ it("holds the packages that the app's files import, and nothing of the app", asy
   expect(first).toMatchObject({ mode: "plain", broken: true });
   expect(first.shop).toBeLessThan(made);
   expect(first.late).toBeGreaterThan(made);
+  expect(first.elsewhere).toBeGreaterThan(made); // what an environment of the app's folder imports is not the app's
   expect(first.shared).toBeGreaterThan(made);
   expect(second.shop).toBe(first.shop);
   expect(second.dice).not.toBe(first.dice);

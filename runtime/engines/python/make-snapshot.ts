@@ -1,10 +1,11 @@
-// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshots.ts`); what it prints is what
+// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshot-process.ts`); what it prints is what
 // it found, as JSON; its errors say why there is no snapshot.
-import { globSync, readFileSync, writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { join } from "node:path";
 import { bootInterpreter, readEnvironment } from "./boot.ts";
+import { listPython } from "./copy.ts";
 import { writeSnapshot } from "./snapshot.ts";
 import { type EmscriptenModule, webAssembly } from "./webassembly.ts";
 
@@ -56,7 +57,8 @@ async function main(): Promise<void> {
  * before anything else: so once it is known what imports work, and then what they load, all begins again.
  */
 async function prepareClean(wasm: WebAssembly.Module) {
-  const sources = listSources(order.root);
+  const { root } = order;
+  const sources = root === "" ? [] : (await listPython(root)).map((file) => join(root, file));
   let made = await prepare(wasm, { sources });
   const { kept } = made;
   let { times } = made;
@@ -99,15 +101,6 @@ async function prepare(wasm: WebAssembly.Module, { sources = [], names, avoided 
   for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
   return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };
-}
-
-/** The app's Python, without what is installed. */
-function listSources(root: string): string[] {
-  if (root === "") return [];
-  const exclude = (name: string) => name.startsWith(".") || name === "node_modules" || name === "__pycache__";
-  return globSync("**/*.py", { cwd: root, exclude })
-    .sort()
-    .map((file) => join(root, file));
 }
 
 /** The compiled modules that are loaded, always in the same order. */

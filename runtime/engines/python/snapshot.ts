@@ -18,7 +18,7 @@ import {
 import { dirname } from "node:path";
 
 interface Header {
-  /** What it was made of and for; see `snapshots.ts`. */
+  /** What it was made of and for; see `snapshot-id.ts`. */
   id: string;
   /** SHA-256 of the pages. */
   checksum: string;

@@ -48,17 +48,23 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     if (attempted) return;
     attempted = true;
     timer = setTimeout(async () => {
-      const { path, id } = place;
-      making = make({ root, env }, path, id, true);
-      const problem = await making.ended;
-      if (place.id !== id) return; // the app has other packages since
+      const made = make({ root, env }, place.path, place.id, true);
+      making = made;
+      const problem = await made.ended;
+      if (making !== made) return; // it was stopped
       if (problem) warn(`Python will start cold, in seconds: no snapshot can be made in ${folders.at(-1)}: ${problem}`);
       else {
-        for (const line of describeKept(making.findings())) log.warn(line);
+        for (const line of describeKept(made.findings())) log.warn(line);
         prune(dirname(place.path));
       }
-    }, IDLE_MS);
-    timer.unref();
+    }, IDLE_MS).unref();
+  };
+  const stop = async () => {
+    clearTimeout(timer);
+    const stopped = making;
+    making = undefined;
+    stopped?.stop();
+    await stopped?.ended;
   };
   return {
     place,
@@ -76,17 +82,12 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
       if (!existsSync(place.path)) makeSoon();
     },
     renew() {
-      clearTimeout(timer);
-      making?.stop();
+      void stop();
       attempted = broken = false;
       Object.assign(place, find());
     },
     state: () => (existsSync(place.path) ? "present" : broken ? "broken" : "missing"),
-    async close() {
-      clearTimeout(timer);
-      making?.stop();
-      await making?.ended;
-    },
+    close: stop,
   };
 }
 

@@ -2,8 +2,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { buildSnapshot } from "../../../runtime/engines/python/snapshots.ts";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { buildSnapshot, createSnapshots } from "../../../runtime/engines/python/snapshots.ts";
+import { createLogger } from "../../../runtime/log.ts";
 import { CACHE } from "../../tools/snapshot.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
@@ -78,6 +79,22 @@ describe("a folder that takes no snapshot (F19)", { timeout: PATIENCE }, () => {
     await expect(buildSnapshot({ root: ROOT, env, folder: join(place, "below") })).rejects.toThrow(/ENOTDIR/);
     expect(readFileSync(place, "utf8")).toBe("");
     rmSync(place);
+  });
+});
+
+describe("closing while one is made", { timeout: PATIENCE }, () => {
+  it("is no failure of it", async () => {
+    const place = mkdtempSync(join(tmpdir(), "polyglot-snapshot-"));
+    const lines: string[] = [];
+    const log = createLogger({ format: "json", level: "debug", write: (line) => lines.push(line) });
+    const snapshots = createSnapshots({ root: ROOT, env: {}, folders: [place], log });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    snapshots.settled();
+    vi.runAllTimers();
+    vi.useRealTimers();
+    await snapshots.close();
+    expect([lines, readdirSync(place)]).toEqual([[], []]);
+    rmSync(place, { recursive: true });
   });
 });
 
