@@ -27,7 +27,7 @@ import type { Startup } from "./startup.ts";
 export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions" | "fetch"> {
   ready(interpreter: Interpreter, milliseconds: number): void;
   /** A call has its last answer, so there is room for another. */
-  finished(interpreter: Interpreter, call: Call): void;
+  finished(interpreter: Interpreter): void;
   /** The thread ended; `blamed` is the request it was running, 0 when unknown. */
   died(interpreter: Interpreter, message: string, blamed: number): void;
   /** The snapshot could not be used; a cold start follows. */
@@ -263,7 +263,7 @@ export class Interpreter {
       if (call?.take(status, head, body)) {
         this.calls.delete(id);
         this.served++;
-        this.#events.finished(this, call);
+        this.#events.finished(this);
       }
     }
   }

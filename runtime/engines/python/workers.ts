@@ -71,16 +71,6 @@ export class Workers {
     return this.#serving.length === 0 && this.#pace.isOpen ? this.#pace.wait : undefined;
   }
 
-  finished(worker: Interpreter): void {
-    this.#pace.served(worker);
-    if (worker.state === "retiring") {
-      if (worker.calls.size === 0) void worker.retire();
-      return;
-    }
-    const wear = wearOf(worker, this.#options);
-    if (wear !== undefined) this.recycle(worker, wear);
-  }
-
   /** Replaces an interpreter without a gap: it serves until another can. One at a time; whoever is due later asks again. */
   recycle(worker: Interpreter, why: string): void {
     if (this.#outgoing || worker.state !== "serving") return;
@@ -155,7 +145,7 @@ export class Workers {
         ready: (one, milliseconds) => void this.#ready(one, milliseconds),
         finished: (one) => {
           this.#events.free();
-          this.finished(one);
+          this.#finished(one);
         },
         died: (one, message, blamed) => this.#died(one, message, blamed),
       },
@@ -172,6 +162,16 @@ export class Workers {
     await this.#events.warm(worker);
     worker.isWarm = true;
     if (worker.state === "spare") this.#settle();
+  }
+
+  #finished(worker: Interpreter): void {
+    this.#pace.served(worker);
+    if (worker.state === "retiring") {
+      if (worker.calls.size === 0) void worker.retire();
+      return;
+    }
+    const wear = wearOf(worker, this.#options);
+    if (wear !== undefined) this.recycle(worker, wear);
   }
 
   #promote(spare: Interpreter): void {

@@ -47,6 +47,18 @@ class Handler:
         self.declare = declare
 
 
+class Only(dict[str, Handler]):
+    """One handler that answers every method."""
+
+    def __init__(self, handler: Handler) -> None:
+        super().__init__({"": handler})
+        self._only = handler
+
+    def get(self, key: str, default: Any = None) -> Handler:
+        """The same for all."""
+        return self._only
+
+
 def find_handlers(
     module: types.ModuleType, method: str | None, params: tuple[str, ...], *, validate: bool = False
 ) -> dict[str, Handler]:

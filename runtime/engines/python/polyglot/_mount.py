@@ -10,7 +10,7 @@ from polyglot._asgi import AsgiApp
 from polyglot._exceptions import HandlerFault
 from polyglot._hints import place_of
 from polyglot._hooks import Hooks
-from polyglot._inspect import METHODS, Handler
+from polyglot._inspect import METHODS, Handler, Only
 from polyglot._lifespan import Lifespan
 from polyglot._outlet import Outlet
 from polyglot._threads import BACKEND
@@ -28,11 +28,10 @@ class Found(NamedTuple):
     kind: str
 
 
-class Mount(dict[str, Handler]):
+class Mount(Only):
     """The one handler of such a file, for all methods."""
 
     def __init__(self, found: Found, file: str, depth: int, outlet: Outlet) -> None:
-        super().__init__()
         self.app = found.app
         self._file = file
         self._asgi: AsgiApp | None = None
@@ -43,8 +42,7 @@ class Mount(dict[str, Handler]):
             handler = Handler(_never, is_async=True, is_text=False, start=self._asgi.start)
         else:
             handler = Handler(wsgi_call(found.app, found.name, depth), is_async=False, is_text=False)
-        self._handler = handler
-        self.update(dict.fromkeys(METHODS, handler))
+        super().__init__(handler)
 
     def start(self, hooks: Hooks) -> None:
         """Runs the start of its lifespan, where it has one."""
@@ -52,10 +50,6 @@ class Mount(dict[str, Handler]):
             lifespan = Lifespan(self._asgi, self.app)
             lifespan.start()
             hooks.add(self._file, lifespan.stop)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """It answers every method."""
-        return self._handler
 
 
 def find_app(module: types.ModuleType, method: str | None) -> Found | None:

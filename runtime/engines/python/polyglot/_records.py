@@ -1,10 +1,10 @@
 """`ssl.MemoryBIO` and `ssl.SSLObject`: TLS for code that carries the encrypted bytes itself, as asyncio and anyio do."""
 
-import base64
 import ssl
 from typing import Any
 
 from polyglot import _host, _tls
+from polyglot._session import Session
 
 
 def install() -> None:
@@ -54,7 +54,7 @@ class MemoryBIO:
         self._ended = True
 
 
-class TLSObject(ssl.SSLObject):
+class TLSObject(Session, ssl.SSLObject):
     """`ssl.SSLObject` that is held to what its context asks for, before it gives or takes a byte."""
 
     context: Any = property(lambda self: self._made_by)
@@ -63,7 +63,6 @@ class TLSObject(ssl.SSLObject):
         self._incoming, self._outgoing = incoming, outgoing
         self._made_by: Any = context
         self._name = name.decode("ascii") if isinstance(name, bytes) else name
-        self._session_info: dict[str, Any] | None = None
         self._engine: Any = None
 
     @property
@@ -129,24 +128,6 @@ class TLSObject(ssl.SSLObject):
         """How many decrypted bytes are there."""
         return self._engine.pending() if self._engine is not None else 0
 
-    def version(self) -> str | None:
-        """Such as ``TLSv1.3``; None before the handshake."""
-        return (self._session_info or {}).get("protocol")
-
-    def cipher(self) -> Any:
-        """Name and protocol; the number of bits is not known here."""
-        known = self._session_info
-        return (known["cipher"], known["protocol"], 0) if known else None
-
-    def selected_alpn_protocol(self) -> str | None:
-        """What both sides agreed on."""
-        return (self._session_info or {}).get("alpn")
-
-    def getpeercert(self, binary_form: bool = False) -> Any:
-        """The certificate of the other side, in its binary form only."""
-        text = (self._session_info or {}).get("certificate")
-        return base64.b64decode(text) if text and binary_form else None
-
     def _move(self) -> None:
         incoming = self._incoming.read()
         if incoming:
@@ -174,7 +155,5 @@ def _wrap_bio(
     server_hostname: str | bytes | None = None,
     session: Any = None,
 ) -> TLSObject:
-    _tls.refuse_server(server_side)
-    if self.check_hostname and not server_hostname:
-        raise ValueError("check_hostname requires server_hostname")
+    _tls.check_wanted(self, server_hostname, server_side=server_side)
     return TLSObject(incoming, outgoing, self, server_hostname)

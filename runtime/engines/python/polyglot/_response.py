@@ -40,8 +40,6 @@ class Response:
 class Passed(Response):
     """What `next()` gave to a middleware: status and headers may be changed, and the body stays where it is unread."""
 
-    unread = True
-
     def __init__(self, status: int, headers: ResponseHeaders) -> None:
         super().__init__(None, status, headers)
         self.unread = True

@@ -3,18 +3,16 @@
 import asyncio
 import concurrent.futures.thread
 import contextvars
-import importlib.abc
-import importlib.machinery
 import sys
 import threading
-import types
 import weakref
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from polyglot import _host
+from polyglot._changes import on_import
 from polyglot._request import current
 
 BACKEND = "anyio._backends._asyncio"
@@ -35,7 +33,7 @@ def install() -> None:
     pool.submit, pool._adjust_thread_count = _submit, _adjust_thread_count
     loop: Any = asyncio.get_event_loop()
     loop.run_in_executor = _run_in_executor
-    sys.meta_path.insert(0, _Finder())
+    on_import(BACKEND, _adapt)  # through it Starlette and FastAPI ask for threads
 
 
 def begin(work: Callable[[], None], variables: contextvars.Context) -> None:
@@ -128,28 +126,6 @@ def _carried(error: BaseException) -> BaseException:
     told = RuntimeError(f"{type(error).__name__} was raised in a function that runs beside: {error}")
     told.__cause__ = error
     return told
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Waits for anyio's backend, through which Starlette and FastAPI ask for threads."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Part of the import protocol."""
-        if fullname != BACKEND:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
-        if spec is not None and spec.loader is not None:
-            loader: Any = spec.loader
-            run = loader.exec_module
-
-            def exec_module(module: Any) -> None:
-                run(module)
-                _adapt(module)
-
-            loader.exec_module = exec_module
-        return spec
 
 
 def _adapt(module: Any) -> None:

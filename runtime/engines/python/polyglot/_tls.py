@@ -3,7 +3,6 @@
 Pyodide's `ssl` accepts every certificate, and sends in the clear what is written before the handshake.
 """
 
-import base64
 import json
 import os
 import socket
@@ -11,6 +10,7 @@ import ssl
 from typing import Any
 
 from polyglot import _host
+from polyglot._session import Session
 
 _VERSIONS = {ssl.TLSVersion.TLSv1_2: "TLSv1.2", ssl.TLSVersion.TLSv1_3: "TLSv1.3"}
 _BEGIN = "-----BEGIN "
@@ -29,10 +29,9 @@ def install() -> None:
     context.set_alpn_protocols = _set_alpn_protocols
 
 
-class TLSSocket(ssl.SSLSocket):
+class TLSSocket(Session, ssl.SSLSocket):
     """`ssl.SSLSocket` that carries nothing before its handshake is done and the other side verified."""
 
-    _session_info: dict[str, Any] | None = None
     _handshake_on_connect = True
 
     @classmethod
@@ -40,9 +39,7 @@ class TLSSocket(ssl.SSLSocket):
         cls, sock: socket.socket, server_side: bool = False, do_handshake_on_connect: bool = True, **options: Any
     ) -> Any:
         context, name = options["context"], options["server_hostname"]
-        refuse_server(server_side)
-        if context.check_hostname and not name:
-            raise ValueError("check_hostname requires server_hostname")
+        check_wanted(context, name, server_side=server_side)
         timeout = sock.gettimeout()
         base: Any = super()
         made = base._create(sock, do_handshake_on_connect=False, **options)
@@ -105,29 +102,18 @@ class TLSSocket(ssl.SSLSocket):
         self.do_handshake()
         return super().recv_into(buffer, nbytes, flags)
 
-    def version(self) -> str | None:
-        """Such as ``TLSv1.3``; None before the handshake."""
-        return (self._session_info or {}).get("protocol")
-
-    def cipher(self) -> tuple[str, str, int] | None:
-        """Name and protocol; the number of bits is not known here."""
-        known = self._session_info
-        return (known["cipher"], known["protocol"], 0) if known else None
-
-    def selected_alpn_protocol(self) -> str | None:
-        """What both sides agreed on."""
-        return (self._session_info or {}).get("alpn")
-
-    def getpeercert(self, binary_form: bool = False) -> Any:
-        """The certificate of the other side, in its binary form only."""
-        text = (self._session_info or {}).get("certificate")
-        return base64.b64decode(text) if text and binary_form else None
-
 
 def refuse_server(server_side: bool) -> None:
     """Requests come in through the server in front."""
     if server_side:
         raise OSError("TLS servers are not available: requests come in through the server around Python")
+
+
+def check_wanted(context: Any, name: str | bytes | None, *, server_side: bool) -> None:
+    """OSError for a server, ValueError where there is no name to check."""
+    refuse_server(server_side)
+    if context.check_hostname and not name:
+        raise ValueError("check_hostname requires server_hostname")
 
 
 def _is_connected(sock: socket.socket) -> bool:

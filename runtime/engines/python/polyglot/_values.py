@@ -6,7 +6,6 @@ a moment, ``["b", from, to]`` bytes, ``["i", digits]`` a whole number, ``["f", n
 
 import dataclasses
 import datetime
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
@@ -55,10 +54,6 @@ class Values:
                 return _untag(fields[self.tag], blob)
             return {key: self.unpack(item, blob) for key, item in fields.items()}
         return value
-
-    def parse(self, text: str, blob: bytes | None) -> Any:
-        """The same from text."""
-        return self.unpack(json.loads(text), blob)
 
     def _take_parts(self) -> bytes:
         parts, self._parts, self._size = self._parts, [], 0
