@@ -1,4 +1,5 @@
 // What a Python middleware may do to requests for either language, blocking and awaiting.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../runtime/contract/problem.ts";
 import { bootApp, fixture, parallel, type TestApp, tally } from "./boot.ts";
@@ -10,6 +11,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const STATE = { user: { name: "ada" }, handler: "seen" };
+
+function lineOf(path: string, text: string): number {
+  const file = `${fixture("guarded")}${path.split("/").slice(1, -1).join("/")}/_middleware.py`;
+  return (
+    readFileSync(file, "utf8")
+      .split("\n")
+      .findIndex((line) => new RegExp(text).test(line)) + 1
+  );
+}
 
 const CASES = ["blocking", "later"].flatMap((folder) => ["page", "pagina"].map((page) => `/api/${folder}/${page}`));
 
@@ -65,19 +75,28 @@ describe.each(CASES)("before %s, a middleware", (path) => {
   });
 
   it.each([
-    ["fault", "too far"],
-    ["silent", "middleware neither returned an answer nor called next()"],
-    ["twice", "called next() twice"],
-  ])("with a fault is a 500 that says where: %s", async (kind, message) => {
+    ["fault", "too far", "raise ValueError"],
+    ["silent", "middleware neither returned an answer nor called next()", "def middleware"],
+    ["twice", "middleware called next() twice; keep what it gave the first time", "^ {8}(await )?next"],
+  ])("with a fault is a 500 that says where: %s", async (kind, message, place) => {
     const answer = await ask(kind);
     const { error } = (await answer.json()) as Problem;
     expect([answer.status, error?.file]).toEqual([500, expect.stringMatching(/_middleware\.py$/)]);
     expect(error?.message).toContain(message);
+    expect(error?.line).toBe(lineOf(path, place));
   });
 
   it("needs no free place for what it waits for", async () => {
     const answers = await parallel(40, 40, async () => ask("plain"));
     expect(tally(answers.map(({ status }) => status))).toEqual({ 200: 40 });
+  });
+});
+
+describe("an async middleware that does not wait for next()", () => {
+  it.each(["unawaited", "returned"])("is told so: %s", async (kind) => {
+    const answer = await fetch(`${app.url}/api/later/page?kind=${kind}`);
+    const { error } = (await answer.json()) as Problem;
+    expect(error).toMatchObject({ message: "middleware called next() and did not await it", line: 4 });
   });
 });
 

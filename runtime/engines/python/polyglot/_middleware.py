@@ -9,6 +9,7 @@ from typing import Any
 from polyglot._context import context_of
 from polyglot._exceptions import HandlerFault, error_of
 from polyglot._foreign import Foreign
+from polyglot._hints import place_of
 from polyglot._inspect import Handler
 from polyglot._parts import ResponseHeaders
 from polyglot._request import Request
@@ -29,12 +30,10 @@ class Middleware(dict[str, Handler]):
         if not callable(function):
             raise HandlerFault("No middleware: define a function named middleware, of (request, context, next)")
         names = list(inspect.signature(function).parameters)
-        code = getattr(function, "__code__", None)
-        place = (code.co_filename, code.co_firstlineno) if code else None
+        place = place_of(function)
         if wrong := [name for name in names if name not in PARAMETERS]:
-            fault = HandlerFault(f"middleware has the parameter {wrong[0]!r}; accepted are {', '.join(PARAMETERS)}")
-            fault.place = place
-            raise fault
+            told = f"middleware has the parameter {wrong[0]!r}; accepted are {', '.join(PARAMETERS)}"
+            raise HandlerFault(told, place)
         is_async = inspect.iscoroutinefunction(function)
         call = _bind(function, names, foreign, place, is_async)
         self[MIDDLEWARE] = Handler(call, is_async=is_async, is_text=False)
@@ -51,17 +50,23 @@ class Next:
         self._foreign = foreign
         self._request = request
         self._is_async = is_async
+        self.called = False
         self.passed: Passed | None = None
 
     def __call__(self, headers: Mapping[str, str | None] | None = None) -> Any:
         """The response of all that is behind: in `def` it is waited for, in `async def` it is to be awaited."""
+        if self.called:
+            raise HandlerFault("middleware called next() twice; keep what it gave the first time")
+        self.called = True
+        return self._later(headers) if self._is_async else self._take(self._foreign.wait(self._ask(headers)))
+
+    def _ask(self, headers: Mapping[str, str | None] | None) -> int:
         context = context_of(self._request)
         state = None if context._state is None else data_of(context._state)
-        asked = self._foreign.begin(NEXT, [dict(headers) if headers else None, state])
-        return self._later(asked) if self._is_async else self._take(self._foreign.wait(asked))
+        return self._foreign.begin(NEXT, [dict(headers) if headers else None, state])
 
-    async def _later(self, asked: int) -> Passed:
-        return self._take(await self._foreign.until(asked))
+    async def _later(self, headers: Mapping[str, str | None] | None) -> Passed:
+        return self._take(await self._foreign.until(self._ask(headers)))
 
     def _take(self, answer: list[Any]) -> Passed:
         status, pairs, state, fault = answer
@@ -136,13 +141,13 @@ def _bind(
         return given
 
     def answer(result: Any, next: Next) -> Any:
-        if result is not None:
+        forgot = is_async and next.called and next.passed is None
+        if result is not None and not (forgot and isinstance(result, types.CoroutineType)):
             return result
-        if next.passed is None:
-            fault = HandlerFault("middleware neither returned an answer nor called next()")
-            fault.place = place
-            raise fault
-        return next.passed
+        if next.passed is not None:
+            return next.passed
+        what = "called next() and did not await it" if forgot else "neither returned an answer nor called next()"
+        raise HandlerFault(f"middleware {what}", place)
 
     def call(request: Request) -> Any:
         given = arguments(request)
