@@ -1,9 +1,7 @@
 // `polyglot routes`: loads every file of an app and lists what it answers, or why it cannot.
-import { resolve } from "node:path";
-import { loadConfig, loadEnv } from "../config/config.ts";
-import { createHost } from "../host/host.ts";
 import { compare, compareRoutes } from "../host/listing.ts";
 import { formatColumns, type Input } from "./command.ts";
+import { withHost } from "./loaded.ts";
 
 interface RouteRow {
   method: string;
@@ -15,19 +13,12 @@ interface RouteRow {
 }
 
 /** Exit code 1 when a file is broken. */
-export async function run({ positionals, values }: Input): Promise<number> {
-  const root = resolve(positionals[0] ?? ".");
-  loadEnv(root, "development");
-  // Log lines would stand between the rows; what they would say about a broken file is listed.
-  const config = await loadConfig({ root, mode: "development", overrides: { log: { level: "silent" } } });
-  const host = await createHost(config, { watch: false });
-  try {
+export function run(input: Input): Promise<number> {
+  return withHost(input, async (host) => {
     const routes = sortRoutes(await host.routes());
-    process.stdout.write(values.json ? `${JSON.stringify(routes, undefined, 2)}\n` : formatRoutes(routes));
+    process.stdout.write(input.values.json ? `${JSON.stringify(routes, undefined, 2)}\n` : formatRoutes(routes));
     return routes.some((route) => route.error !== undefined) ? 1 : 0;
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /** By path, then method; a whole app before its own routes. */
@@ -45,7 +36,9 @@ export function formatRoutes(routes: readonly RouteRow[]): string {
     ...[method || "?", path, file, language],
     ...(isChained ? [middleware.join(" > ")] : []),
   ]);
-  const broken = routes.filter((route) => route.error !== undefined);
-  const errors = broken.map(({ file, error }) => `\n${file} is broken: ${error}\n`);
+  // A file may be broken by what it imports, which has the place then.
+  const errors = routes.flatMap(({ file, error }) =>
+    error === undefined ? [] : `\n${error.startsWith(`${file}:`) ? "" : `${file}: `}${error}\n`,
+  );
   return formatColumns([head, ...rows]) + errors.join("");
 }

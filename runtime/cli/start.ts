@@ -1,10 +1,11 @@
 // `polyglot start`: serves in production what `polyglot build` made, until a signal ends it.
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { ConfigError } from "../errors.ts";
 import { createHost } from "../host/host.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
-import { explainMissing } from "../packages/state.ts";
 import { createGathering } from "../server/gathering.ts";
 import { isSupervised, processNumber } from "../server/processes.ts";
 import { type Input, readVersion } from "./command.ts";
@@ -23,10 +24,17 @@ export async function run(input: Input): Promise<number> {
     overrides: { ...overrides, processes },
     readFile: () => importBuiltConfig(build),
   });
-  const missing = explainMissing(config.root);
-  if (missing) throw new ConfigError(missing);
+  if (!isSupervised) await checkPackages(config.root);
   if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
   checkSettings(build.manifest, config);
   const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
   return serveUntilStopped(config, () => createHost(config, { watch: false, build, gathering }), { preload: true });
+}
+
+/** What reads a lock is only loaded where there is one. */
+async function checkPackages(root: string): Promise<void> {
+  if (!existsSync(join(root, "pylock.toml"))) return;
+  const { explainMissing } = await import("../packages/state.ts");
+  const missing = explainMissing(root);
+  if (missing) throw new ConfigError(missing);
 }

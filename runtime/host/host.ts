@@ -101,7 +101,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     get files() {
       return app.routes;
     },
-    ...{ routes: async () => listRoutes(await tablesOf(app), loadFile), invoke: engines.invoke },
+    ...{ routes: async () => listRoutes(root, await tablesOf(app), loadFile), invoke: engines.invoke },
     ...{ declarations: documents.declarations, describe: documents.describe, functions: engines.functions },
     preload: () => loadInTurn(app).then(engines.imported).then(engines.preloaded),
     ready: () => engines.ready(),

@@ -4,6 +4,7 @@ import type { Language, Route } from "../contract/route.ts";
 import type { LoadedFile } from "../engines/engine.ts";
 import type { LoadFile } from "./chain.ts";
 import type { MethodTable } from "./endpoint.ts";
+import { explainBroken } from "./error-handler.ts";
 
 export interface RouteInfo {
   /** `ALL` for a whole app. */
@@ -14,14 +15,18 @@ export interface RouteInfo {
   language: Language;
   /** The middleware files before it, the outermost first. */
   middleware: readonly string[];
-  /** Why the file does not load. */
+  /** Why the file does not load, behind the place of the fault: `api/hello.ts:3: SyntaxError: …`. */
   error?: string;
 }
 
 const ALL = "ALL";
 const BELOW = /\/\*[^/]*$/;
 
-export async function listRoutes(tables: readonly MethodTable[], loadFile: LoadFile): Promise<RouteInfo[]> {
+export async function listRoutes(
+  root: string,
+  tables: readonly MethodTable[],
+  loadFile: LoadFile,
+): Promise<RouteInfo[]> {
   const listed = await Promise.all(
     tables.map(async ({ methods, mount }): Promise<RouteInfo[]> => {
       if (mount) return listMount(mount.route, await describeMount(mount.route, loadFile));
@@ -34,7 +39,7 @@ export async function listRoutes(tables: readonly MethodTable[], loadFile: LoadF
     tables.flatMap((table) => table.broken.map((one) => [`${one.route.file} ${one.error.message}`, one])),
   );
   for (const { route, error } of broken.values())
-    infos.push({ ...describe(route, route.method ?? "?"), error: error.message });
+    infos.push({ ...describe(route, route.method ?? "?"), error: explainBroken(root, route.source, error) });
   return infos.sort(compareRoutes);
 }
 

@@ -1,6 +1,9 @@
 // The command line from outside: what it prints, what it serves, how it ends.
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { createFolder, kill, processesOf, ROOT, removeFolder, run, serverUrl, start, startDev } from "./command.ts";
 
@@ -135,6 +138,36 @@ export const GET = async () => { console.log("under way"); await setTimeout(200)
   });
 });
 
+describe("polyglot start", { timeout: 120_000 }, () => {
+  it("loads what reads locks only where there is one", async () => {
+    const app = createFolder({
+      "api/hello.ts": "export const GET = () => 1;\n",
+      "told.mjs": `import { registerHooks } from "node:module";
+registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier === "smol-toml") process.stderr.write("smol-toml is loaded\\n");
+    return next(specifier, context);
+  },
+});
+`,
+    });
+    onTestFinished(() => removeFolder(app));
+    expect(await run(["build"], { cwd: app })).toMatchObject({ code: 0 });
+    const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(app, "told.mjs"))}` };
+    const started = start(["start", "--port", "0"], { cwd: app, env });
+    onTestFinished(() => kill(started));
+    await serverUrl(started);
+    started.signal("SIGTERM");
+    expect(await started.ended).toMatchObject({ code: 0, stderr: "" });
+    writeFileSync(join(app, "pylock.toml"), "nothing of ours\n");
+    const refused = await run(["start", "--port", "0"], { cwd: app, env });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/smol-toml is loaded\npylock.toml cannot/),
+    });
+  });
+});
+
 describe("polyglot routes", { timeout: 60_000 }, () => {
   it("lists what each file answers, as a table or as JSON", async () => {
     const { code, stdout } = await run(["routes", "--json"], { cwd: APP });
@@ -146,17 +179,29 @@ describe("polyglot routes", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it("ends with code 1 and the reason when a file is broken", async () => {
+  it("ends with code 1, and with place and reason, when a file is broken; what is printed meanwhile stands aside", async () => {
     const app = createFolder({
-      "api/good.ts": "export const GET = () => 1;\n",
+      "api/good.ts": 'console.log("imported");\nexport const GET = () => 1;\n',
       "api/bad.ts": "export const get = () => 1;\n",
+      "api/worse.py": "\n\ndef GET(:\n",
+      "api/_lib/half.ts": "export const half = (\n",
+      "api/needy.ts": 'import { half } from "./_lib/half.ts";\nexport const GET = () => half(2);\n',
     });
+    const json = await run(["routes", "--json"], { cwd: app });
+    const errors = JSON.parse(json.stdout).flatMap(({ error }: { error?: string }) => error ?? []);
+    expect(errors).toEqual([
+      expect.stringMatching(/^api\/bad\.ts:1: TypeError: /),
+      expect.stringMatching(/^api\/_lib\/half\.ts:2: SyntaxError: /),
+      expect.stringMatching(/^api\/worse\.py:3: SyntaxError: /),
+    ]);
+    expect(json.stderr).toContain("imported");
     const { code, stdout } = await run(["routes"], { cwd: app });
     removeFolder(app);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^METHOD +PATH +FILE +LANGUAGE\n/);
     expect(stdout).toMatch(/GET +\/api\/good +api\/good\.ts +typescript\n/);
-    expect(stdout).toMatch(/api\/bad\.ts is broken: .+/);
+    expect(stdout).toMatch(/\n\napi\/bad\.ts:1: .+\n\napi\/needy\.ts: api\/_lib\/half\.ts:2: SyntaxError: .+\n/);
+    expect(stdout).toMatch(/\napi\/worse\.py:3: SyntaxError: .+\n$/);
   });
 });
 

@@ -99,3 +99,11 @@ it("a build installs what is locked, tells what that costs, and starts with it",
   );
   expect(existsSync(join(root, ".polyglot/build/manifest.json"))).toBe(true);
 });
+
+it("what lists an app installs what is locked, and says nothing of it", { timeout: 180_000 }, async () => {
+  await command("add shop");
+  for (const line of ["types", "routes --json", "openapi"]) {
+    rmSync(join(root, ".polyglot"), { recursive: true });
+    expect(await command(line)).toMatchObject({ code: 0, stderr: "" });
+  }
+});

@@ -16,7 +16,13 @@ const USERS: RouteInfo[] = [
   { method: "GET", path: "/api/users", file: "api/users.ts", language: "typescript", middleware: [] },
   { method: "GET", path: "/api", file: "api/index.py", language: "python", middleware: [] },
 ];
-const BROKEN: RouteInfo = { ...USERS[0], method: "?", path: "/api/b", file: "api/b.py", error: "no" } as RouteInfo;
+const BROKEN: RouteInfo = {
+  ...USERS[0],
+  method: "?",
+  path: "/api/b",
+  file: "api/b.py",
+  error: "api/b.py:3: no",
+} as RouteInfo;
 
 async function list(routes: RouteInfo[], json: boolean) {
   let stdout = "";
@@ -47,7 +53,7 @@ test("columns are aligned, and broken files say why below", () => {
       "POST    /api/users  api/users.ts  typescript",
       "?       /api/b      api/b.py      typescript",
       "",
-      "api/b.py is broken: no",
+      "api/b.py:3: no",
       "",
     ].join("\n"),
   );
