@@ -1,7 +1,8 @@
 // `polyglot test`: which tests run, where, and what it says of them.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { createFolder, removeFolder, run } from "./command.ts";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createFolder, ROOT, removeFolder, run } from "./command.ts";
 
 const FILES = {
   "api/_lib/store.py": "items: list[str] = []\n",
@@ -94,10 +95,22 @@ class Wrong(unittest.TestCase):
   "other/package.json": "{}\n",
 };
 
+const PASSING = {
+  "package.json": '{ "type": "module" }\n',
+  "api/a.py": "",
+  "test_a.py": "import unittest\n\n\nclass A(unittest.TestCase):\n    def test_with_python(self):\n        pass\n",
+  "a.test.js": 'import { test } from "node:test";\ntest("with Node", () => {});\n',
+  "a.spec.js": 'import { test } from "vitest";\ntest("with Vitest", () => {});\n',
+};
+
 let app: string;
+let passing: string;
 beforeAll(() => {
   app = createFolder(FILES);
-  return () => removeFolder(app);
+  passing = createFolder(PASSING);
+  mkdirSync(join(passing, "node_modules"));
+  symlinkSync(join(ROOT, "node_modules/vitest"), join(passing, "node_modules/vitest"));
+  return () => [app, passing].forEach(removeFolder);
 });
 
 describe("polyglot test", { timeout: 120_000 }, () => {
@@ -128,6 +141,38 @@ describe("polyglot test", { timeout: 120_000 }, () => {
     expect(stdout).not.toContain("test_sum");
     expect(stdout).not.toContain("✔ the word is hello");
     expect(code).toBe(1); // a file that cannot be imported is told whatever is asked for
+  });
+
+  it("ends with code 1 when no test has the name that was asked for, whoever runs them", async () => {
+    const none = (folder: string, count: string) => ({
+      code: 1,
+      stderr: `No test in ${folder} has "nothing-matches" in its name: ${count} were looked through\n`,
+    });
+    expect(await run(["test", "-t", "nothing-matches"], { cwd: passing })).toMatchObject(none(passing, "3 files"));
+    expect(await run(["test", "-t", "with Vitest"], { cwd: passing })).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(["test", "-t", "with Node"], { cwd: passing })).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(["test", "-t", "with_python"], { cwd: passing })).toMatchObject({ code: 0, stderr: "" });
+    writeFileSync(join(passing, "b.spec.js"), 'import { test } from "vitest";\ntest("wrong", () => { throw 1; });\n');
+    expect(await run(["test", ".", "b.spec", "-t", "wrong"], { cwd: passing })).toMatchObject({ code: 1 });
+  });
+
+  it("ends though a test never closes its app", async () => {
+    const folder = createFolder({
+      "api/a.py": "def GET():\n    return 1\n",
+      "a.test.ts": `import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createTestApp } from "polyglot-runtime/test";
+
+const app = await createTestApp(import.meta.dirname);
+after(() => console.log("the end is told"));
+test("answers", async () => assert.equal(await (await app.fetch("/api/a")).text(), "1"));
+`,
+    });
+    onTestFinished(() => removeFolder(folder));
+    const { code, stdout } = await run(["test"], { cwd: folder });
+    expect(stdout).toMatch(/✔ answers/);
+    expect(stdout).toMatch(/the end is told/);
+    expect(code).toBe(0);
   });
 
   it("says where it looked when there is nothing to run", async () => {
