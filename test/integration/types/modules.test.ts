@@ -1,15 +1,13 @@
 // Types across languages, judged by the tools that people use: pyright on Python that calls TypeScript, tsc on TypeScript
 // that calls Python. What is right passes, and a wrong argument is found.
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FunctionDeclaration } from "../../../runtime/contract/declaration.ts";
 import { writeTypes } from "../../../runtime/types/files.ts";
 import { generateTypes, typesFolder } from "../../../runtime/types/generate.ts";
-import { createFolder, ROOT, removeFolder } from "../../e2e/command.ts";
-import { compilerSettings, typeErrors } from "../../tools/compiler.ts";
+import { createFolder, removeFolder } from "../../e2e/command.ts";
+import { compilerSettings, pythonErrors, typeErrors } from "../../tools/compiler.ts";
 
 const PRICING = `
 import type { Rate } from "./rates.ts";
@@ -146,17 +144,11 @@ describe("types across languages", () => {
   it("pyright takes what is right, in def and in async def, and finds what is wrong", {
     timeout: 120_000,
   }, async () => {
-    const pyright = join(ROOT, "node_modules/pyright/index.js");
-    const done = promisify(execFile)(process.execPath, [pyright, "--project", root, "--outputjson"]);
-    const { stdout } = await done.catch((error: { stdout: string }) => error);
-    const { generalDiagnostics } = JSON.parse(stdout) as {
-      generalDiagnostics: { file: string; message: string; range: { start: { line: number } } }[];
-    };
     const lines = Object.keys(WRONG);
     const found: Record<string, string> = {};
-    for (const { file, message, range } of generalDiagnostics)
+    for (const { file, line, message } of await pythonErrors(root))
       if (!/^Type of .* unknown/.test(message))
-        found[file.endsWith("wrong.py") ? (lines[range.start.line - 4] ?? "") : `${file}: ${message}`] = message;
+        found[file === "api/wrong.py" ? (lines[line - 5] ?? "") : `${file}: ${message}`] = message;
     expect(found).toEqual(
       Object.fromEntries(Object.entries(WRONG).map(([line, wrong]) => [line, expect.stringMatching(wrong)])),
     );
