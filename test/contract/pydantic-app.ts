@@ -1,9 +1,9 @@
 // The app whose handlers declare with pydantic, for the tests that need its package.
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { bootApp, fixture, type TestApp } from "../integration/boot.ts";
+import { peerPackages } from "../tools/peer-packages.ts";
 import { APP } from "./suite.ts";
 
 export interface Wrong {
@@ -12,21 +12,17 @@ export interface Wrong {
   code: string;
 }
 
-/** Where `test/tools/fetch-pydantic.sh` puts it. */
-const PACKAGES = join(import.meta.dirname, "../../.peers/pydantic-2.14.3");
+const { isThere, reason, copy } = peerPackages("pydantic");
 
 export function describePydantic(name: string, tests: (app: () => TestApp) => void): void {
-  const isThere = existsSync(PACKAGES);
-  describe.skipIf(!isThere)(`${name}${isThere ? "" : " (skipped: run test/tools/fetch-pydantic.sh)"}`, () => {
+  describe.skipIf(!isThere)(`${name}${reason}`, () => {
     let root: string;
     let app: TestApp;
     beforeAll(async () => {
-      root = mkdtempSync(join(tmpdir(), "polyglot-pydantic-"));
-      cpSync(fixture("pydantic"), root, { recursive: true });
+      root = copy(fixture("pydantic"));
       cpSync(join(APP, "api/_shared/declaring.py"), join(root, "api/_shared/declaring.py"));
-      cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
       app = await bootApp(root, { python: { snapshot: false, spares: 0 } });
-    }, 120_000);
+    });
     afterAll(async () => {
       await app?.close();
       if (root) rmSync(root, { recursive: true });

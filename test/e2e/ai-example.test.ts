@@ -1,36 +1,27 @@
 // examples/ai-startup: its README is walked through without a key, while one works on it and built; with a key it asks an
 // API, where the package `openai` is there.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { pythonErrors } from "../tools/compiler.ts";
 import { blocksOf, patternOf, runStep, type Step, stepsOf } from "../tools/console.ts";
 import { KEY, type LanguageModel, startLanguageModel } from "../tools/language-model.ts";
+import { linkRuntime } from "../tools/linked.ts";
+import { copyApp, peerPackages } from "../tools/peer-packages.ts";
 import { build, kill, ROOT, removeFolder, run, serverUrl, start } from "./command.ts";
 
 const EXAMPLE = join(ROOT, "examples/ai-startup");
 const STEPS = stepsOf(blocksOf(readFileSync(join(EXAMPLE, "README.md"), "utf8")));
-/** Where `test/tools/fetch-clients.sh` puts them. */
-const PACKAGES = join(ROOT, ".peers/clients-1");
-const isThere = existsSync(PACKAGES);
+const PACKAGES = peerPackages("clients");
 
-function copyExample(): string {
-  const app = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-ai-")));
-  cpSync(EXAMPLE, app, { recursive: true, filter: (file) => !/[\\/](?:node_modules|\.polyglot|\.env)$/.test(file) });
+function linkZod(app: string): string {
   mkdirSync(join(app, "node_modules"));
   symlinkSync(join(ROOT, "node_modules/zod"), join(app, "node_modules/zod"));
   return app;
 }
+
+const copyExample = () => linkZod(copyApp(EXAMPLE, ".env"));
+const copyWithPackages = () => linkZod(PACKAGES.copy(EXAMPLE));
 
 describe.each(["dev", "start"])("examples/ai-startup without a key, polyglot %s", { timeout: 60_000 }, (command) => {
   const env = { NODE_ENV: undefined, OPENAI_API_KEY: undefined };
@@ -48,16 +39,16 @@ describe.each(["dev", "start"])("examples/ai-startup without a key, polyglot %s"
       await kill(running);
       removeFolder(app);
     };
-  }, 120_000);
+  });
 
   it.each(STEPS.map((step): [string, Step] => [step.command, step]))("%s", async (_title, { command, expected }) => {
     expect(await runStep(command, app, address)).toMatch(patternOf(expected));
   });
 });
 
-const title = `examples/ai-startup with a key, polyglot %s${isThere ? "" : " (skipped: run test/tools/fetch-clients.sh)"}`;
+const title = `examples/ai-startup with a key, polyglot %s${PACKAGES.reason}`;
 
-describe.skipIf(!isThere).each(["dev", "start"])(title, { timeout: 60_000 }, (command) => {
+describe.skipIf(!PACKAGES.isThere).each(["dev", "start"])(title, { timeout: 60_000 }, (command) => {
   let api: LanguageModel;
   let url: string;
   const get = async (path: string) => (await fetch(`${url}/api/${path}`)).json();
@@ -69,8 +60,7 @@ describe.skipIf(!isThere).each(["dev", "start"])(title, { timeout: 60_000 }, (co
     });
 
   beforeAll(async () => {
-    const app = copyExample();
-    cpSync(PACKAGES, join(app, ".polyglot/python/site-packages"), { recursive: true });
+    const app = copyWithPackages();
     api = await startLanguageModel();
     const env = { NODE_ENV: undefined, OPENAI_API_KEY: KEY, OPENAI_BASE_URL: api.url, OPENAI_MODEL: "m" };
     if (command === "start") {
@@ -84,7 +74,7 @@ describe.skipIf(!isThere).each(["dev", "start"])(title, { timeout: 60_000 }, (co
       api.close();
       removeFolder(app);
     };
-  }, 120_000);
+  });
 
   it("lists the models of the API, and says who answers", async () => {
     expect(await get("health")).toEqual({ status: "ok", provider: "openai" });
@@ -156,18 +146,11 @@ describe("examples/ai-startup", { timeout: 60_000 }, () => {
     expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining("polyglot add openai")]);
   });
 
-  it.skipIf(!isThere)("is what pyright accepts, by its own settings", async () => {
-    const app = copyExample();
+  it.skipIf(!PACKAGES.isThere)(`is what pyright accepts, by its own settings${PACKAGES.reason}`, async () => {
+    const app = copyWithPackages();
     onTestFinished(() => removeFolder(app));
-    mkdirSync(join(app, ".polyglot/python"), { recursive: true });
-    symlinkSync(PACKAGES, join(app, ".polyglot/python/site-packages"));
+    linkRuntime(app);
     expect(await run(["types"], { cwd: app })).toMatchObject({ code: 0 });
-    const settings = readFileSync(join(app, "pyproject.toml"), "utf8");
-    const python = join(ROOT, "runtime/engines/python");
-    const here = settings.replace("node_modules/polyglot-runtime/dist/engines/python", python);
-    writeFileSync(join(app, "pyproject.toml"), here);
-    const pyright = [process.execPath, join(ROOT, "node_modules/pyright/index.js")] as const;
-    const { code, stdout } = await run(["--project", app], { cwd: app, program: pyright });
-    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: "0 errors, 0 warnings, 0 informations" });
+    expect(await pythonErrors(app)).toEqual([]);
   });
 });

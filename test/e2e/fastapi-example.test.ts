@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { copyWithPackages, isThere, reason } from "../integration/frameworks.ts";
+import { peerPackages } from "../tools/peer-packages.ts";
 import { build, kill, ROOT, type Running, removeFolder, run, serverUrl, start } from "./command.ts";
 
 interface Document {
@@ -11,6 +11,7 @@ interface Document {
   readonly components: { schemas: Record<string, object> };
 }
 
+const { isThere, reason, copy } = peerPackages("frameworks");
 const env = { NODE_ENV: undefined };
 
 describe.skipIf(!isThere).each(["dev", "start"])(`examples/fastapi-app, polyglot %s${reason}`, (command) => {
@@ -21,7 +22,7 @@ describe.skipIf(!isThere).each(["dev", "start"])(`examples/fastapi-app, polyglot
   const json = async (path: string, init?: RequestInit) => (await get(path, init)).json();
 
   beforeAll(async () => {
-    root = copyWithPackages(join(ROOT, "examples/fastapi-app"));
+    root = copy(join(ROOT, "examples/fastapi-app"));
     if (command === "start") {
       await build({ cwd: root, env });
       for (const folder of ["api", "shop"]) rmSync(join(root, folder), { recursive: true });
@@ -72,10 +73,10 @@ describe.skipIf(!isThere).each(["dev", "start"])(`examples/fastapi-app, polyglot
   });
 });
 
-describe.skipIf(!isThere)("polyglot routes", () => {
+describe.skipIf(!isThere)(`polyglot routes${reason}`, () => {
   let root: string;
   beforeAll(() => {
-    root = copyWithPackages(join(ROOT, "examples/fastapi-app"));
+    root = copy(join(ROOT, "examples/fastapi-app"));
   });
   afterAll(() => removeFolder(root));
 

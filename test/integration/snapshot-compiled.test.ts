@@ -1,15 +1,14 @@
 // Compiled packages in a snapshot: they work in every interpreter that starts from it, and another set of packages has another one.
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSnapshot } from "../../runtime/engines/python/snapshots.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { askInterpreters } from "../tools/interpreters.ts";
+import { peerPackages } from "../tools/peer-packages.ts";
 
-/** Where `test/tools/fetch-pydantic.sh` puts it. */
-const PACKAGES = join(import.meta.dirname, "../../.peers/pydantic-2.14.3");
-const isThere = existsSync(PACKAGES);
-const RESTORES = Number(process.env.SNAPSHOT_ROUNDS ?? 6);
+const PACKAGES = peerPackages("pydantic");
+const RESTORES = 5;
 
 const HANDLER = `import secrets
 import sys
@@ -35,17 +34,17 @@ def GET():
     return {"worker": worker, "restored": restored, "drawn": [secrets.token_hex()]}
 `;
 
-describe.skipIf(!isThere)(`pydantic${isThere ? "" : " (skipped: run test/tools/fetch-pydantic.sh)"}`, () => {
+describe.skipIf(!PACKAGES.isThere)(`pydantic${PACKAGES.reason}`, () => {
   let root: string;
   const env = process.env as Record<string, string>;
   const make = () => buildSnapshot({ root, env, folder: join(root, ".polyglot/build") });
   beforeAll(async () => {
     root = createFolder({ "api/item.py": HANDLER });
-    cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
+    PACKAGES.install(root);
   });
   afterAll(() => removeFolder(root));
 
-  it(`works in ${RESTORES} interpreters in a row`, { timeout: 1_000_000 }, async () => {
+  it(`works in ${RESTORES} interpreters in a row`, { timeout: 180_000 }, async () => {
     await make();
     expect(await askInterpreters(root, "/api/item", RESTORES)).toHaveLength(RESTORES);
   });

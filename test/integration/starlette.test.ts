@@ -2,9 +2,10 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Conversation } from "../contract/raw.ts";
+import { peerPackages } from "../tools/peer-packages.ts";
 import { bootApp, fixture, parallel, type TestApp } from "./boot.ts";
-import { copyWithPackages, isThere, reason } from "./frameworks.ts";
 
+const PACKAGES = peerPackages("frameworks");
 let root: string;
 let app: TestApp;
 const get = (path: string, init?: RequestInit) => fetch(`${app.url}/api/${path}`, init);
@@ -21,11 +22,11 @@ function createForm(): FormData {
   return form;
 }
 
-describe.skipIf(!isThere)(`whole apps${reason}`, { timeout: 60_000 }, () => {
+describe.skipIf(!PACKAGES.isThere)(`whole apps${PACKAGES.reason}`, { timeout: 60_000 }, () => {
   beforeAll(async () => {
-    root = copyWithPackages(fixture("frameworks"));
+    root = PACKAGES.copy(fixture("frameworks"));
     app = await bootApp(root, { python: { snapshot: false, spares: 0 } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     if (root) rmSync(root, { recursive: true });

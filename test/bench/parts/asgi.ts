@@ -1,7 +1,8 @@
 // Part: one FastAPI file, served by uvicorn with two processes and mounted in polyglot.
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { peerPackages } from "../../tools/peer-packages.ts";
 import { buildFolder, startProgram } from "../built-app.ts";
 import { type CaseName, createCase } from "../cases.ts";
 import type { Load } from "../load.ts";
@@ -13,7 +14,7 @@ import { formatMedian, formatRange } from "../table.ts";
 import { measureCase } from "./throughput.ts";
 
 const CASES: readonly CaseName[] = ["hello", "items", "block"];
-const PACKAGES = fileURLToPath(new URL("../../../.peers/frameworks-1", import.meta.url));
+const PACKAGES = peerPackages("frameworks");
 const APP = fileURLToPath(new URL("../peers/fastapi_app.py", import.meta.url));
 const UVICORN = "uvicorn, 2 processes";
 const MOUNTED = "mounted";
@@ -22,7 +23,7 @@ const MOUNTED_2 = "mounted, 2 processes";
 /** In turn, every other round backwards; see the part about throughput. */
 export async function measureAsgi(bench: Bench): Promise<PartResult> {
   const { fastapi } = bench.peers;
-  if (!existsSync(PACKAGES)) throw new Error("there is no FastAPI for WebAssembly: run test/tools/fetch-frameworks.sh");
+  if (!PACKAGES.isThere) throw new Error(`there is no FastAPI for WebAssembly${PACKAGES.reason}`);
   const app = await mountApp();
   const entrants: [string, Program][] = [
     [MOUNTED, startProgram(MOUNTED, app)],
@@ -43,7 +44,7 @@ async function mountApp(): Promise<string> {
   mkdirSync(join(folder, "api"), { recursive: true });
   cpSync(APP, join(folder, "fastapi_app.py"));
   writeFileSync(join(folder, "api/index.py"), "from fastapi_app import app\n");
-  cpSync(PACKAGES, join(folder, ".polyglot/python/site-packages"), { recursive: true });
+  PACKAGES.install(folder);
   await buildFolder(folder, { prefix: "" }); // its paths are whole
   return folder;
 }
