@@ -1,9 +1,8 @@
 // Drivers of databases as they are on PyPI, against real servers: what the README's table says of them (R39).
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { peerPackages } from "../../tools/peer-packages.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 import {
   type DatabaseServer,
@@ -14,10 +13,9 @@ import {
   startPostgres,
   startRedis,
 } from "./database-servers.ts";
+import { DRIVERS, type Driver, MANY, SERVERS } from "./support.ts";
 
-const PACKAGES = join(import.meta.dirname, "../../../.peers/clients-1");
-const MANY = 200;
-const isThere = existsSync(PACKAGES);
+const PACKAGES = peerPackages("clients");
 let app: TestApp;
 let root = "";
 
@@ -38,97 +36,66 @@ async function ask(driver: string, what: string, port: number, ca = ""): Promise
 async function waitTogether(driver: string, port: number): Promise<void> {
   if (driver !== "redis") expect(await ask(driver, "hold", port)).toEqual({ result: null });
   const waiting = Array.from({ length: MANY }, () => ask(driver, "wait", port));
-  while (((await ask(driver, "waiting", port)).result as number) < MANY) await setTimeout(20);
-  await ask(driver, "release", port);
+  const count = () => ask(driver, "waiting", port);
+  await expect.poll(count, { timeout: 60_000, interval: 20 }).toEqual({ result: MANY });
+  expect(await ask(driver, "release", port)).not.toHaveProperty("error");
   expect(await Promise.all(waiting)).toEqual(waiting.map(() => ({ result: "go" })));
 }
 
 beforeAll(async () => {
-  if (!isThere) return;
-  root = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-databases-")));
-  cpSync(fixture("clients"), root, { recursive: true });
+  if (!PACKAGES.isThere) return;
+  root = PACKAGES.copy(fixture("clients"));
   cpSync(`${fixture("guards")}tls`, join(root, "tls"), { recursive: true });
-  cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
   app = await bootApp(root, { python: { workers: 1 } });
-}, 60_000);
+});
 afterAll(async () => {
   await app?.close();
   if (root) rmSync(root, { recursive: true, force: true });
 });
 
 const missing = (program: string | undefined, name: string) =>
-  !isThere ? " (skipped: run test/tools/fetch-clients.sh)" : program ? "" : ` (skipped: there is no ${name})`;
+  PACKAGES.reason || (program ? "" : ` (skipped: there is no ${name})`);
 
-interface Case {
-  name: string;
-  skipped: string;
-  start: () => Promise<DatabaseServer>;
-  /** Drivers, and what they give. Some go over TLS whenever the server has it. */
-  drivers: Record<string, unknown>;
-  many: string;
-}
+const STARTS: Record<keyof typeof SERVERS, { start: () => Promise<DatabaseServer>; skipped: string }> = {
+  redis: { start: startRedis, skipped: missing(REDIS, "redis-server") },
+  postgres: { start: startPostgres, skipped: missing(POSTGRES, "postgres") },
+  mariadb: { start: startMariadb, skipped: missing(MARIADB, "mariadbd") },
+};
 
-const rows = [
-  [1, "written"],
-  [2, "ü"],
-];
-const CASES: Case[] = [
-  {
-    name: "Redis",
-    skipped: missing(REDIS, "redis-server"),
-    start: startRedis,
-    drivers: { redis: ["written", 2, 1], redis_async: ["written", 2, 1] },
-    many: "redis",
-  },
-  {
-    name: "PostgreSQL",
-    skipped: missing(POSTGRES, "postgres"),
-    start: startPostgres,
-    drivers: { pg8000: [rows, true], sqlalchemy: ["written", "ü"] },
-    many: "pg8000",
-  },
-  {
-    name: "MariaDB",
-    skipped: missing(MARIADB, "mariadbd"),
-    start: startMariadb,
-    drivers: { pymysql: [rows, true] },
-    many: "pymysql",
-  },
-];
+for (const name of Object.keys(SERVERS) as (keyof typeof SERVERS)[]) {
+  const { start, skipped } = STARTS[name];
+  const drivers = DRIVERS.filter(({ server }) => server === name);
+  const titled = (chosen: readonly Driver[]) => chosen.map((driver) => [driver.name, driver] as const);
 
-describe.each(CASES.map((one) => [`${one.name}${one.skipped}`, one] as const))("%s", (_name, one) => {
-  const { skipped, start, drivers, many } = one;
-  let server: DatabaseServer;
-  const names = Object.keys(drivers);
-
-  beforeAll(async () => {
-    if (!skipped) server = await start();
-  }, 60_000);
-  afterAll(() => server?.close());
-
-  it.skipIf(skipped).each(names)("%s writes and reads", { timeout: 60_000 }, async (driver) => {
-    expect(await ask(driver, "use", server.port)).toEqual({ result: drivers[driver] });
-  });
-
-  it.skipIf(skipped).each(names)("%s does so over TLS, and verifies whose", { timeout: 60_000 }, async (driver) => {
-    expect(await ask(driver, "use", server.securePort, join(root, "tls/authority.pem"))).toEqual({
-      result: drivers[driver],
+  describe.skipIf(skipped)(`${SERVERS[name]}${skipped}`, () => {
+    let server: DatabaseServer;
+    beforeAll(async () => {
+      server = await start();
+      return () => server.close();
     });
-    const refused = await ask(driver, "use", server.securePort, join(root, "tls/selfsigned.pem"));
-    expect(refused.text).toMatch(/certificate/i);
-  });
 
-  it.skipIf(skipped)(`${many}: ${MANY} blocking queries wait at once, on one interpreter`, { timeout: 90_000 }, () =>
-    waitTogether(many, server.port),
-  );
+    it.each(titled(drivers))("%s writes and reads", async (_name, { file, written }) => {
+      expect(await ask(file, "use", server.port)).toEqual({ result: written });
+    });
 
-  it.skipIf(skipped)("a pool survives a restart of the server", { timeout: 60_000 }, async () => {
-    const pooled = names.includes("sqlalchemy")
-      ? ["sqlalchemy", "again", 1]
-      : [names[0], "use", drivers[names[0] ?? ""]];
-    const [driver, what, result] = pooled as [string, string, unknown];
-    expect(await ask(driver, what, server.port)).toEqual({ result });
-    await server.restart();
-    expect(await ask(driver, what, server.port)).toEqual({ result });
+    it.each(titled(drivers))("%s does so over TLS, and verifies whose", async (_name, { file, written }) => {
+      const authority = join(root, "tls/authority.pem");
+      expect(await ask(file, "use", server.securePort, authority)).toEqual({ result: written });
+      const refused = await ask(file, "use", server.securePort, join(root, "tls/selfsigned.pem"));
+      expect(refused.text).toMatch(/certificate/i);
+    });
+
+    const many = drivers.filter((driver) => driver.many);
+    it.each(titled(many))(`%s: ${MANY} of its calls block at once, on one interpreter`, (_name, { file }) =>
+      waitTogether(file, server.port),
+    );
+
+    const pooled = drivers.filter(({ again }) => again);
+    it.each(titled(pooled))("%s: its pool survives a restart of the server", async (_name, { file, again }) => {
+      for (const isRestarted of [false, true]) {
+        if (isRestarted) await server.restart();
+        expect(await ask(file, again?.what ?? "", server.port)).toEqual({ result: again?.result });
+      }
+    });
   });
-});
+}

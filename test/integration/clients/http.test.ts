@@ -1,15 +1,12 @@
 // Clients of HTTP as they are on PyPI, against servers on the loopback: what the README's table says of them (R39).
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { peerPackages } from "../../tools/peer-packages.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 import { AUTHORITY, type Provider, startProvider, TOGETHER } from "./servers.ts";
 import { CLIENTS, type Client, type Feature } from "./support.ts";
 
-/** Where `test/tools/fetch-clients.sh` puts them. */
-const PACKAGES = join(import.meta.dirname, "../../../.peers/clients-1");
-const isThere = existsSync(PACKAGES);
+const PACKAGES = peerPackages("clients");
 
 interface Outcome {
   result?: unknown;
@@ -21,17 +18,15 @@ let app: TestApp;
 let provider: Provider;
 let root = "";
 
-describe.skipIf(!isThere)(`clients of HTTP${isThere ? "" : " (skipped: run test/tools/fetch-clients.sh)"}`, () => {
+describe.skipIf(!PACKAGES.isThere)(`clients of HTTP${PACKAGES.reason}`, () => {
   beforeAll(async () => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-clients-")));
-    cpSync(fixture("clients"), root, { recursive: true });
-    cpSync(PACKAGES, join(root, ".polyglot/python/site-packages"), { recursive: true });
+    root = PACKAGES.copy(fixture("clients"));
     for (const name of ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"]) vi.stubEnv(name, AUTHORITY);
     for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"])
       for (const spelt of [name, name.toLowerCase()]) vi.stubEnv(spelt, undefined);
     provider = await startProvider();
     app = await bootApp(root);
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.close();
     provider?.close();
@@ -74,6 +69,10 @@ describe.skipIf(!isThere)(`clients of HTTP${isThere ? "" : " (skipped: run test/
       const { result, ...failure } = await ask(client, "stream", `${provider.url.good}/stream`);
       expect(failure).toEqual({});
       expect((result as string[]).map((text) => text.trim())).toEqual(["one", "two", "three"]);
+    },
+    leave: async (client) => {
+      expect(await ask(client, "stream", `${provider.url.good}/stream/${client.file}`)).toHaveProperty("result");
+      await expect.poll(() => provider.left, { timeout: 20_000 }).toContain(client.file);
     },
     again: async (client) => {
       const { connections } = provider;

@@ -15,21 +15,26 @@ export interface Provider {
   served: number;
   /** Connections that were made to the servers. */
   connections: number;
+  /** Second segments of the paths of streams whose readers have left. */
+  left: string[];
   /** `host:port` of each tunnel. */
   tunnels: string[];
   close(): void;
 }
 
-/** By the first segment of its path, a request is answered at once, with fifty others, in pieces, late or never. */
+/** By the first segment of its path, a request is answered at once, with fifty others, in pieces without an end, late or never. */
 export async function startProvider(): Promise<Provider> {
   const waiting: (() => void)[] = [];
   const open = new Set<Socket>();
-  const provider: Provider = { url: {} as Provider["url"], served: 0, connections: 0, tunnels: [], close };
+  const provider: Provider = { url: {} as Provider["url"], served: 0, connections: 0, left: [], tunnels: [], close };
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     provider.served++;
     request.resume();
-    const [, how = ""] = (request.url ?? "").split("/");
-    if (how === "stream") return void stream(request.url ?? "", response);
+    const [, how = "", name = ""] = (request.url ?? "").split("/");
+    if (how === "stream") {
+      response.on("close", () => provider.left.push(name));
+      return void stream(request.url ?? "", response);
+    }
     const answer = () => finish(request.url ?? "", response);
     if (how === "never") return;
     if (how === "late") return void setTimeout(answer, 600);
@@ -87,30 +92,22 @@ function finish(path: string, response: ServerResponse): void {
 
 const PIECES = ["one", "two", "three"];
 
+/** Three pieces, and then nothing more: whoever would wait for the end waits for ever. */
 async function stream(path: string, response: ServerResponse): Promise<void> {
-  if (!path.endsWith("/chat/completions") && !path.endsWith("/messages")) {
-    for (const piece of PIECES) await send(response, `${piece}\n`);
-    return void response.end();
-  }
-  response.setHeader("content-type", "text/event-stream");
   const isOpenAI = path.endsWith("/chat/completions");
-  if (!isOpenAI) {
+  const isAnthropic = path.endsWith("/messages");
+  if (isOpenAI || isAnthropic) response.setHeader("content-type", "text/event-stream");
+  if (isAnthropic) {
     await event(response, "message_start", { message });
     await event(response, "content_block_start", { index: 0, content_block: { type: "text", text: "" } });
   }
   for (const text of PIECES) {
     const delta = { delta: { content: text }, finish_reason: null };
     if (isOpenAI) await send(response, `data: ${JSON.stringify(completion("chat.completion.chunk", delta))}\n\n`);
-    else await event(response, "content_block_delta", { index: 0, delta: { type: "text_delta", text } });
+    else if (isAnthropic)
+      await event(response, "content_block_delta", { index: 0, delta: { type: "text_delta", text } });
+    else await send(response, `${text}\n`);
   }
-  if (isOpenAI) return void response.end("data: [DONE]\n\n");
-  await event(response, "content_block_stop", { index: 0 });
-  await event(response, "message_delta", {
-    delta: { stop_reason: "end_turn", stop_sequence: null },
-    usage: { output_tokens: 3 },
-  });
-  await event(response, "message_stop", {});
-  response.end();
 }
 
 const message = {

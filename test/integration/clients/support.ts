@@ -9,6 +9,7 @@ export const FEATURES = {
   tls: "TLS, verified",
   together: "50 at once",
   stream: "streams",
+  leave: "ends streams it leaves",
   again: "keep-alive",
   hurry: "time-outs",
   deadline: "ends with its route",
@@ -30,6 +31,7 @@ export interface Client {
 }
 
 const OPENED = "it opens a connection for each request, as everywhere";
+const LEFT = "its `close` does not end what `fetch` reads: the connection stays until the server ends it";
 const FETCH = "`fetch` does it: set `NODE_USE_ENV_PROXY=1` beside `HTTPS_PROXY` where the process starts";
 
 export const CLIENTS: readonly Client[] = [
@@ -39,30 +41,70 @@ export const CLIENTS: readonly Client[] = [
   { name: "httpx.Client", file: "httpx", late: "ReadTimeout" },
   { name: "httpx.AsyncClient", file: "httpx_async", async: true, late: "ReadTimeout" },
   { name: "aiohttp", file: "aiohttp", async: true, late: "TimeoutError" },
-  { name: "openai.OpenAI", file: "openai", late: "APITimeoutError", not: { proxy: FETCH } },
-  { name: "openai.AsyncOpenAI", file: "openai_async", async: true, late: "APITimeoutError", not: { proxy: FETCH } },
-  { name: "anthropic.Anthropic", file: "anthropic", late: "APITimeoutError", not: { proxy: FETCH } },
+  { name: "openai.OpenAI", file: "openai", late: "APITimeoutError", not: { leave: LEFT, proxy: FETCH } },
+  {
+    name: "openai.AsyncOpenAI",
+    file: "openai_async",
+    async: true,
+    late: "APITimeoutError",
+    not: { leave: LEFT, proxy: FETCH },
+  },
+  { name: "anthropic.Anthropic", file: "anthropic", late: "APITimeoutError", not: { leave: LEFT, proxy: FETCH } },
   {
     name: "anthropic.AsyncAnthropic",
     file: "anthropic_async",
     async: true,
     late: "APITimeoutError",
-    not: { proxy: FETCH },
+    not: { leave: LEFT, proxy: FETCH },
   },
 ];
 
-/** Drivers of databases, the servers they are tried against, and what of them is tested beside writing and reading. */
-export const DRIVERS = [
-  { driver: "redis (sync)", server: "Redis 7", also: "TLS, 200 blocking commands at once, a restart of the server" },
-  { driver: "redis.asyncio", server: "Redis 7", also: "TLS" },
-  { driver: "pg8000", server: "PostgreSQL 15", also: "TLS, 200 blocking queries at once" },
-  { driver: "sqlalchemy with pg8000", server: "PostgreSQL 15", also: "TLS, a pool that survives a restart" },
-  { driver: "pymysql", server: "MariaDB 10", also: "TLS, 200 blocking queries at once" },
-] as const;
+/** How many of a driver's calls wait at once. */
+export const MANY = 200;
+
+export const SERVERS = { redis: "Redis 7", postgres: "PostgreSQL 15", mariadb: "MariaDB 10" } as const;
+
+export interface Driver {
+  /** As the README names it. */
+  name: string;
+  /** Its file in the fixture. */
+  file: string;
+  server: keyof typeof SERVERS;
+  /** What it gives of what it wrote. */
+  written: unknown;
+  /** What many of wait at once, where that is tried. */
+  many?: "commands" | "queries";
+  /** What it does again after a restart of the server, and gives, where it keeps connections. */
+  again?: { what: string; result: unknown };
+}
+
+const ROWS = [
+  [1, "written"],
+  [2, "ü"],
+];
+const KEYS = ["written", 2, 1];
+
+/** All of them go over TLS too. */
+export const DRIVERS: readonly Driver[] = [
+  {
+    ...{ name: "redis (sync)", file: "redis", server: "redis", written: KEYS, many: "commands" },
+    again: { what: "use", result: KEYS },
+  },
+  { name: "redis.asyncio", file: "redis_async", server: "redis", written: KEYS },
+  { name: "pg8000", file: "pg8000", server: "postgres", written: [ROWS, true], many: "queries" },
+  {
+    ...{ name: "sqlalchemy with pg8000", file: "sqlalchemy", server: "postgres", written: ["written", "ü"] },
+    again: { what: "again", result: 1 },
+  },
+  { name: "pymysql", file: "pymysql", server: "mariadb", written: [ROWS, true], many: "queries" },
+];
 
 /** The README's two tables. */
 export function supportTables(): string {
-  const drivers = DRIVERS.map(({ driver, server, also }) => `| ${driver} | ${server} | ${also} |`);
+  const drivers = DRIVERS.map(({ name, server, many, again }) => {
+    const also = ["TLS", many && `${MANY} blocking ${many} at once`, again && "a pool that survives a restart"];
+    return `| ${name} | ${SERVERS[server]} | ${also.filter((one) => one !== undefined).join(", ")} |`;
+  });
   return [clientTable(), "", "| | tried against | and |", "|---|---|---|", ...drivers].join("\n");
 }
 
