@@ -17,6 +17,8 @@ export const TEXT: readonly Style[] = ["text-js", "text-py"];
 /** Handlers that take a request object. */
 export const OBJECT: readonly Style[] = ["ts", "esm", "cjs", "def", "async"];
 
+export const JSON_TYPE = { "content-type": "application/json" };
+
 export type Body = NonNullable<RequestInit["body"]>;
 
 export interface Ask {

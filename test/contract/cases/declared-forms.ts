@@ -1,17 +1,11 @@
 // A declared form: its texts are converted, files come as files, and JSON is none.
-import type { Ask, Body, Case, Topic } from "../case.ts";
-import { refused, type Wrong } from "./declaring.ts";
+import { type Ask, type Body, type Case, JSON_TYPE, type Topic } from "../case.ts";
+import { multipart, refused, type Wrong } from "./declaring.ts";
 
 const ANSWER = { name: "Ada", age: 36, news: false, tags: [], photo: null };
 
 const sending = (body: Body): Ask => ({ method: "POST", path: "signup", body });
 const form = (text: string): Ask => sending(new URLSearchParams(text));
-
-function multipart(...fields: [name: string, value: string | Blob][]): Ask {
-  const data = new FormData();
-  for (const [name, value] of fields) data.append(name, value as string);
-  return sending(data);
-}
 
 const good = (name: string, ask: Ask, answer: object): Case => ({ name, ask, json: { ...ANSWER, ...answer } });
 const bad = (name: string, text: string, ...wrong: Wrong[]): Case => refused(name, form(text), ...wrong);
@@ -37,7 +31,7 @@ export const DECLARED_FORMS: Topic = {
     good("leaves out what nobody declared", form("name=Ada&age=36&more=1"), {}),
     good(
       "has files",
-      multipart(["name", "Ada"], ["age", "36"], ["tags", "a"], ["photo", new File(["pixels"], "a.png")]),
+      sending(multipart(["name", "Ada"], ["age", "36"], ["tags", "a"], ["photo", new File(["pixels"], "a.png")])),
       {
         tags: ["a"],
         photo: "pixels",
@@ -52,12 +46,12 @@ export const DECLARED_FORMS: Topic = {
       ["body.age", "Expected at least 18", "minimum"],
       ["body.news", "Expected a boolean", "type"],
     ),
-    refused("has a file for a text", multipart(["name", new File(["Ada"], "a.txt")], ["age", "36"]), [
+    refused("has a file for a text", sending(multipart(["name", new File(["Ada"], "a.txt")], ["age", "36"])), [
       "body.name",
       "Expected a string",
       "type",
     ]),
-    refused("has a text for a file", multipart(["name", "Ada"], ["age", "36"], ["photo", "a.png"]), [
+    refused("has a text for a file", sending(multipart(["name", "Ada"], ["age", "36"], ["photo", "a.png"])), [
       "body.photo",
       "Expected a file",
       "type",
@@ -69,11 +63,7 @@ export const DECLARED_FORMS: Topic = {
       ask: { method: "PUT", path: "signup" },
       json: { news: false },
     },
-    noForm(
-      "is no JSON",
-      { headers: { "content-type": "application/json" }, body: '{"name":"Ada","age":36}' },
-      "application/json",
-    ),
+    noForm("is no JSON", { headers: JSON_TYPE, body: '{"name":"Ada","age":36}' }, "application/json"),
     noForm("needs its content type", { body: Buffer.from("name=Ada&age=36") }, "none"),
   ],
 };

@@ -1,5 +1,5 @@
 // Declared texts: path, query, headers and cookies, converted or refused; and all parts of a request together.
-import type { Case, Topic } from "../case.ts";
+import { type Case, JSON_TYPE, type Topic } from "../case.ts";
 import { refused, type Wrong } from "./declaring.ts";
 
 const SEARCH = { q: "tea", limit: 10, ratio: null, exact: false, sort: "asc", since: null, tag: [], page: [] };
@@ -54,7 +54,6 @@ export const DECLARED_QUERY: Topic = {
 };
 
 const TOKEN = { "x-token": "t-1" };
-const JSON_TYPE = { "content-type": "application/json" };
 
 export const DECLARED_PARTS: Topic = {
   name: "declared parts of a request",

@@ -1,5 +1,5 @@
 // How cases of declared requests are written: what fits and what is told of the rest, for every way to declare.
-import { type Ask, type Case, PYDANTIC, type Skip } from "../case.ts";
+import { type Ask, type Case, JSON_TYPE, PYDANTIC, type Skip } from "../case.ts";
 
 export type Wrong = readonly [location: string, message: string, code: string];
 
@@ -18,12 +18,19 @@ export const refused = (name: string, ask: Ask, ...wrong: Wrong[]): Case => ({
   },
 });
 
-export const posting = (path: string, body: unknown): Ask => ({
+/** JSON, unless it is text or a form. */
+export const posting = (path: string, body: unknown, headers: Record<string, string> = JSON_TYPE): Ask => ({
   method: "POST",
   path,
-  headers: { "content-type": "application/json" },
-  body: typeof body === "string" ? body : JSON.stringify(body),
+  headers: body instanceof FormData ? {} : headers,
+  body: typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body),
 });
+
+export function multipart(...fields: [name: string, value: string | Blob][]): FormData {
+  const data = new FormData();
+  for (const [name, value] of fields) data.append(name, value as string);
+  return data;
+}
 
 /** Cases of one path that takes a body: of a body that fits, with a change, and what comes of it. */
 export function bodiesOf(path: string, body: object, answer: object) {

@@ -1,11 +1,10 @@
 // What Python handlers declare by annotations: values from all places, converted, and everything that is wrong at once.
 import { expect } from "vitest";
 import type { Ask, Case, Topic } from "../case.ts";
-import { refused } from "./declaring.ts";
+import { multipart, posting, refused } from "./declaring.ts";
 
 const ID = "12345678-1234-5678-1234-567812345678";
 const ORDER = { id: ID, lines: [{ sku: "ab", count: 2 }], address: { street: "Main" } };
-const JSON_TYPE = { "content-type": "application/json" };
 
 const FULL = {
   ...ORDER,
@@ -22,23 +21,13 @@ const FULL = {
   unknown: "is left out",
 };
 
-const post = (path: string, body: unknown, headers: Record<string, string> = JSON_TYPE): Ask => ({
-  method: "POST",
-  path: `declared/${path}`,
-  headers,
-  body: typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body),
-});
+const post = (path: string, body: unknown, headers?: Record<string, string>): Ask =>
+  posting(`declared/${path}`, body, headers);
 
 const everywhere = (path: string, headers: Record<string, string> = {}): Ask => ({
   path: `declared/everywhere/${path}`,
   headers,
 });
-
-const form = (fields: Record<string, string | File>): FormData => {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(fields)) data.append(name, value);
-  return data;
-};
 
 const BODIES: readonly Case[] = [
   {
@@ -195,7 +184,7 @@ const PLACES: readonly Case[] = [
 const FORMS: readonly Case[] = [
   {
     name: "fields of a form, and a file",
-    ask: post("signed", form({ name: "Ada", file: new File(["hello"], "a.txt") }), {}),
+    ask: post("signed", multipart(["name", "Ada"], ["file", new File(["hello"], "a.txt")])),
     json: { name: "Ada", age: 18, file: "hello" },
   },
   {
@@ -205,12 +194,12 @@ const FORMS: readonly Case[] = [
   },
   refused(
     "fields that do not fit",
-    post("signed", form({ age: "x", file: "no file" }), {}),
+    post("signed", multipart(["age", "x"], ["file", "no file"])),
     ["body.name", "Required", "required"],
     ["body.age", "Expected an integer", "type"],
     ["body.file", "Expected a file", "type"],
   ),
-  refused("a file where a text is needed", post("signed", form({ name: new File([""], "a.txt") }), {}), [
+  refused("a file where a text is needed", post("signed", multipart(["name", new File([""], "a.txt")])), [
     "body.name",
     "Expected a string",
     "type",
@@ -219,12 +208,11 @@ const FORMS: readonly Case[] = [
   { name: "JSON where a form is needed", ask: post("signed", {}), status: 415 },
   {
     name: "several files",
-    async run(client) {
-      const data = form({ tags: "1" });
-      for (const name of ["a.txt", "b.txt"]) data.append("files", new File([name], name));
-      const answer = await client.ask(post("several", data, {}));
-      expect(answer.json).toEqual({ files: ["a.txt", "b.txt"], tags: [1] });
-    },
+    ask: post(
+      "several",
+      multipart(["tags", "1"], ["files", new File(["a"], "a.txt")], ["files", new File(["b"], "b.txt")]),
+    ),
+    json: { files: ["a.txt", "b.txt"], tags: [1] },
   },
 ];
 

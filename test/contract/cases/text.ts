@@ -1,9 +1,8 @@
 // The string contract: the request as JSON text that also has attributes, the response as JSON text or any plain result.
 import { expect } from "vitest";
-import { type Case, type Expected, TEXT, type Topic } from "../case.ts";
+import { type Case, type Expected, JSON_TYPE, TEXT, type Topic } from "../case.ts";
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8" };
-const JSON_TYPE = { "content-type": "application/json" };
 
 /** The handler returns the body it gets as text. */
 const returned = (name: string, text: string, expected: Expected): Case => ({

@@ -7,7 +7,7 @@ from polyglot._declared import Declared
 from polyglot._request import Request
 from polyglot._shape import Check, Shape
 from polyglot._sources import Default, Reader, all_of, one_of
-from polyglot._violations import REQUIRED, Misfit, Violation, missing, wrong_type
+from polyglot._violations import Misfit, Violation, missing, wrong_type
 
 Group = Callable[[Request], dict[str, Any]]
 """Gives the values of several parameters, by the names they have in Python."""
@@ -64,7 +64,7 @@ def fields(parts: list[Declared]) -> Group:
 
 def _absent(default: Default) -> Any:
     if default.is_required:
-        raise Misfit([(("body",), *REQUIRED)])
+        raise Misfit([missing("body")])
     return default.get()
 
 
@@ -78,16 +78,16 @@ def _take(
             try:
                 values[part.parameter] = part.spread.of_fields(form or {}, part.default)
             except Misfit as misfit:
-                found += misfit.violations
+                found += misfit.under("body")
         elif part.name in given:
             try:
                 values[part.parameter] = part.shape.check(given[part.name])
             except Misfit as misfit:
-                found += misfit.under(part.name)
+                found += misfit.under("body", part.name)
         elif part.default.is_required:
-            found.append(missing(part.name))
+            found.append(missing("body", part.name))
         else:
             values[part.parameter] = part.default.get()
     if found:
-        raise Misfit(Misfit(found).under("body") if is_sent else [(("body",), *REQUIRED)])
+        raise Misfit(found if is_sent else [missing("body")])
     return values

@@ -11,7 +11,7 @@ from polyglot._hints import place_of
 from polyglot._response import Response, pairs_of
 from polyglot._result import is_event, is_response, is_stream
 from polyglot._returns import Returns, described_of, returns_of
-from polyglot._violations import Misfit, describe
+from polyglot._violations import Misfit, words_of
 
 _OTHER = object()
 _CONTENT = (str, bytes, bytearray, memoryview)
@@ -34,7 +34,7 @@ def checked(call: Callable[[Any], Any], function: Any, label: str, *, is_async: 
         try:
             declared.check(value)
         except Misfit as misfit:
-            raise fail(describe(misfit.violations)) from None
+            raise fail(words_of(misfit.violations)) from None
 
     def hold(result: Any) -> Any:
         if isinstance(result, Response):

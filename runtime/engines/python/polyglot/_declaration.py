@@ -44,7 +44,7 @@ def function_declaration(name: str, function: Any) -> dict[str, Any]:
     """Of a function that the other language calls. What has no schema is left open: nothing is refused here."""
     hints = hints_of(function)
     made: dict[str, Any] = {"name": name, "parameters": _parameters(function, hints), "streams": False}
-    if text := inspect.cleandoc(getattr(function_of(function), "__doc__", None) or ""):
+    if text := _doc(function):
         made["description"] = text
     returns = returns_of(function)
     if returns is not None:
@@ -95,9 +95,12 @@ def _parameters(function: Any, hints: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def _doc(function: Any) -> str:
+    return inspect.cleandoc(getattr(function_of(function), "__doc__", None) or "")
+
+
 def _words(function: Any) -> dict[str, Any]:
-    text = inspect.cleandoc(getattr(function_of(function), "__doc__", None) or "")
-    summary, _, rest = text.partition("\n")
+    summary, _, rest = _doc(function).partition("\n")
     words: dict[str, Any] = {"summary": summary.strip()} if summary.strip() else {}
     if rest.strip():
         words["description"] = rest.strip()

@@ -36,11 +36,11 @@ def text_reader(declared: Declared) -> Reader:
         value = fetch(request)
         if value is None:
             if is_required:
-                raise Misfit(Misfit([missing(name)]).under(location))
+                raise Misfit([missing(location, name)])
             return default.get()
         try:
             return check(value)
         except Misfit as misfit:
-            raise Misfit(Misfit(misfit.under(name)).under(location)) from None
+            raise Misfit(misfit.under(location, name)) from None
 
     return read

@@ -32,9 +32,9 @@ class Misfit(Exception):
         super().__init__(violations)
         self.violations = violations
 
-    def under(self, key: Key) -> list[Violation]:
-        """The violations as seen from the container that has the value under this key."""
-        return [((key, *place), message, code) for place, message, code in self.violations]
+    def under(self, *keys: Key) -> list[Violation]:
+        """The violations as seen from the container that has the value under this key, or from one around it."""
+        return [((*keys, *place), message, code) for place, message, code in self.violations]
 
 
 def wrong(message: str, code: str) -> Misfit:
@@ -87,9 +87,9 @@ def no_form(found: list[list[Violation]]) -> list[Violation]:
     return [((), f"Expected {' or '.join(nouns)}", "type")]
 
 
-def missing(key: Key) -> Violation:
+def missing(*keys: Key) -> Violation:
     """A value that must be there."""
-    return ((key,), *REQUIRED)
+    return (keys, *REQUIRED)
 
 
 def refusal(violations: list[Violation]) -> HTTPException:
@@ -103,7 +103,7 @@ def refusal(violations: list[Violation]) -> HTTPException:
     return HTTPException(422, DETAIL, errors=errors)
 
 
-def describe(violations: list[Violation]) -> str:
+def words_of(violations: list[Violation]) -> str:
     """For an author: `price: Expected a number; tags[0]: Required`."""
     shown = [f"{_path(place)}{message}" for place, message, _ in violations[:5]]
     if len(violations) > len(shown):
