@@ -32,6 +32,9 @@ export function requestCheck(schemas: Schemas): (request: Request, context: Cont
   };
 }
 
+/** The names that a schema of an object has, as far as its library can tell. */
+export const namesIn = (schema: Schema) => textShapeOf(jsonSchemaOf(schema, "input"))?.names ?? [];
+
 const isPromise = (value: unknown) => value instanceof Promise;
 
 function accept(parts: readonly Part[], verdicts: readonly Verdict[], context: Context): unknown {

@@ -29,6 +29,10 @@ export interface Route {
 /** How many parts of a path a route stands for, without what `[...rest]` takes. */
 export const depthOf = ({ segments }: Route): number => segments.filter(({ kind }) => kind !== "rest").length;
 
+/** The names of its parameters, from left to right. */
+export const paramNamesOf = ({ segments }: Route): string[] =>
+  segments.flatMap((segment) => (segment.kind === "static" ? [] : [segment.name]));
+
 /** The raw path of a URL that a server built: no parsing, this runs once a request. */
 export function pathOf(url: string): string {
   const start = url.indexOf("/", 8); // behind "https://" or, a host being one character at least, "http://"

@@ -141,6 +141,20 @@ describe("an answer that is not what its handler declares", () => {
   });
 });
 
+describe("parameters", () => {
+  it.each([
+    ["params/one", 5, "GET: params declares item, and there is no [item] in the path; it has shop"],
+    ["params", 5, "GET: params declares shop, and there is no [shop] in the path; it has no parameters"],
+  ])("that the path has not are an error when the file is loaded: %s", async (path, line, message) => {
+    const { status, error } = await problemOf(`/api/wrong/${path}`);
+    expect({ status, ...error }).toMatchObject({ status: 500, kind: "TypeError", message, line });
+  });
+
+  it("may have any name where the schema says so", async () => {
+    expect(await (await app.get("/api/open/one")).json()).toEqual({ shop: "one" });
+  });
+});
+
 describe("a wrong declaration", () => {
   const library = "a schema of zod, valibot, arktype or any library that speaks Standard Schema";
   it.each([

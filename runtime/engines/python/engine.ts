@@ -4,7 +4,7 @@ import type { AppDescription, Declarations, FunctionDeclaration } from "../../co
 import type { Invoke } from "../../contract/functions.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
 import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
-import { depthOf, type Route } from "../../contract/route.ts";
+import { depthOf, paramNamesOf, type Route } from "../../contract/route.ts";
 import { NO_CONFIG, readRouteConfig, refuseRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
 import type { Engine, Guard, LoadedFile } from "../engine.ts";
@@ -191,7 +191,7 @@ function registerModule(files: Map<string, RegisteredFile>, file: string): Regis
 function register(files: Map<string, RegisteredFile>, route: Route): RegisteredFile {
   const known = files.get(route.file);
   if (known) return known;
-  const params = route.segments.flatMap((segment) => (segment.kind === "static" ? [] : [segment.name]));
+  const params = paramNamesOf(route);
   const method = route.role === "middleware" ? MIDDLEWARE : route.method;
   const depth = depthOf(route);
   const file = { handle: files.size + 1, file: route.file, method, params, depth };

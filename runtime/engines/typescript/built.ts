@@ -32,7 +32,8 @@ export function createBuiltEngine(
   if (foreign) openForeign(folder, foreign);
   enableSourceMaps();
   const hooks = new Hooks(folder, log);
-  const app: App = { root, folder, sourceOf: (output) => sources.get(basename(output)), validateResponses };
+  const sourceOf = (output: string) => sources.get(basename(output));
+  const app: App = { root, folder, sourceOf, validateResponses, isBuilt: true };
   const load = async (file: string): Promise<Imported> => {
     const output = entries.get(file);
     if (output === undefined) throw new InternalError(`${file} is in no output of the build`);

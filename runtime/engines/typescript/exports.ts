@@ -1,8 +1,9 @@
 // What a file exports, read as handlers: which methods it answers, and what is wrong with exports that are none.
 import { readFileSync } from "node:fs";
+import { namesIn } from "../../contract/declared-request.ts";
 import { declarationOf } from "../../contract/define-handler.ts";
 import { METHODS, type Method } from "../../contract/handler.ts";
-import type { Route } from "../../contract/route.ts";
+import { paramNamesOf, type Route } from "../../contract/route.ts";
 import { HandlerError, type SourcePlace } from "../../errors.ts";
 import { type FetchApp, findApp } from "./mount.ts";
 import type { Imported } from "./versions.ts";
@@ -90,6 +91,18 @@ function nothingFound(route: Route, named: Record<string, unknown>): { message: 
     name: lower ?? declared ?? "default",
     message: `${route.source} exports ${exported}, but no method; accepted: functions called ${METHODS.join(", ")}${hint}`,
   };
+}
+
+/** Throws HandlerError for a declared path parameter that the path has not. */
+export function assertParams(route: Route, method: Method, handler: HandlerFunction): void {
+  const params = declarationOf(handler)?.params;
+  if (params === undefined) return;
+  const known = paramNamesOf(route);
+  const wrong = namesIn(params).find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  const has = known.join(", ") || "no parameters";
+  const message = `${method}: params declares ${wrong}, and there is no [${wrong}] in the path; it has ${has}`;
+  throw fault(route, { name: method, message });
 }
 
 function fault(route: Route, { message, name }: { message: string; name: string }): HandlerError {

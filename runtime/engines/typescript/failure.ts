@@ -17,6 +17,8 @@ export interface App {
   readonly sourceOf: SourceOf;
   /** Whether what handlers return is held against what they declare. */
   readonly validateResponses: boolean;
+  /** What a build has looked at is not looked at again. */
+  readonly isBuilt?: boolean;
 }
 
 const MAX_CAUSES = 5;

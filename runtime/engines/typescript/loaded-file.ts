@@ -9,7 +9,15 @@ import { type RouteConfig, readRouteConfig } from "../../contract/route-config.t
 import { InternalError } from "../../errors.ts";
 import type { LoadedFile } from "../engine.ts";
 import { describeFile } from "./describe.ts";
-import { exportedConfig, findHandlers, findMount, type HandlerFunction, placeOf, wantsText } from "./exports.ts";
+import {
+  assertParams,
+  exportedConfig,
+  findHandlers,
+  findMount,
+  type HandlerFunction,
+  placeOf,
+  wantsText,
+} from "./exports.ts";
 import type { App } from "./failure.ts";
 import { inScope } from "./foreign.ts";
 import { createMiddlewareFile } from "./middleware.ts";
@@ -36,6 +44,7 @@ export async function createLoadedFile(route: Route, imported: Imported, app: Ap
   if (mount) return createMount(route, mount, config, new Outcomes(route.file, app));
   const calls = new Map<Method, Call>();
   for (const [method, handler] of findHandlers(route, imported)) {
+    if (!app.isBuilt) assertParams(route, method, handler);
     const text = declarationOf(handler) === undefined && (imported.commonJs || wantsText(handler));
     calls.set(method, {
       handler: imported.foreign ? inScope(handler) : handler,

@@ -11,10 +11,11 @@ const engine = createTypeScriptEngine({ root: ROOT, log: SILENT });
 afterAll(() => engine.close());
 
 async function describeFile(file: string, method?: Method): Promise<Declarations> {
-  return (await engine.load(routeOf(`${ROOT}/${file}`, file, method))).describe();
+  const segments = file.includes("[id]") ? [{ kind: "param", name: "id" } as const] : [];
+  return (await engine.load({ ...routeOf(`${ROOT}/${file}`, file, method), segments })).describe();
 }
 
-const described = await describeFile("api/described.ts");
+const described = await describeFile("api/described/[id].ts");
 const TAG = { type: "string", examples: ["tea"] };
 const INT32 = { type: "integer", minimum: -2147483648, maximum: 2147483647 };
 
