@@ -58,10 +58,14 @@ function nameOf(root: string): string {
   return name.replace(/^-+|-+$/g, "") || PLACEHOLDER;
 }
 
-/** What the app needs is what the runtime is tested with. */
+/**
+ * What the app needs is what the runtime is tested with. A Node that npm installed is there because that of the system is
+ * another, maybe too old a one: then the app brings its own.
+ */
 function packageText(name: string): string {
   const own = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const { dependencies, devDependencies } = own;
+  const { dependencies, devDependencies, allowScripts } = own;
+  const bringsNode = /[\\/]node_modules[\\/]/.test(process.execPath);
   return `${JSON.stringify(
     {
       name,
@@ -77,7 +81,12 @@ function packageText(name: string): string {
         start: "polyglot start",
       },
       dependencies: { "polyglot-runtime": `^${own.version}`, zod: dependencies.zod },
-      devDependencies: { "@types/node": devDependencies["@types/node"], typescript: devDependencies.typescript },
+      devDependencies: {
+        "@types/node": devDependencies["@types/node"],
+        ...(bringsNode ? { node: devDependencies.node } : {}),
+        typescript: devDependencies.typescript,
+      },
+      ...(bringsNode ? { allowScripts } : {}),
     },
     null,
     2,

@@ -1,5 +1,5 @@
 // `polyglot init` from the packed package, and all that its README promises of the new app.
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pythonErrors, typeErrors } from "../tools/compiler.ts";
@@ -33,6 +33,23 @@ describe("polyglot init", { timeout: 120_000 }, () => {
     expect(read("README.md")).toMatch(/^# my-shop\n/);
     mkdirSync(join(folder, "empty"));
     expect(await run(["init"], { cwd: join(folder, "empty") })).toMatchObject({ code: 0 });
+  });
+
+  it("brings Node along where it runs on one that npm installed, as that of the system is another", async () => {
+    const node = join(folder, "node");
+    copyFileSync(process.execPath, node);
+    const command = join(ROOT, "runtime/cli/polyglot.js");
+    const { devDependencies: tested, allowScripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const [place, own] of [
+      ["with", process.execPath],
+      ["without", node],
+    ] as const) {
+      expect(await run(["init", place], { cwd: folder, program: [own, command] })).toMatchObject({ code: 0 });
+      const made = JSON.parse(readFileSync(join(folder, place, "package.json"), "utf8"));
+      const isBrought = place === "with";
+      expect(made.devDependencies.node).toBe(isBrought ? tested.node : undefined);
+      expect(made.allowScripts).toEqual(isBrought ? allowScripts : undefined);
+    }
   });
 
   it("touches no folder that has something in it, and says what", async () => {
