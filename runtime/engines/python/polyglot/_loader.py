@@ -4,7 +4,7 @@ Names: a handler `api/users/[id].py` is the module `api.users.[id]`, so relative
 for in the standard library and installed packages, then in the app's folder, then (names starting with `_` only) in the
 api folder: so a route called `json.py` or `openai.py` hides nothing.
 
-Longer than 200 lines: the import protocol, who imports whom and what a reload replaces are one table.
+Longer than 200 lines: the import protocol and who imports whom are one table.
 """
 
 import builtins
@@ -22,6 +22,7 @@ from typing import Any
 from polyglot._foreign import Foreign
 from polyglot._hooks import Hooks
 from polyglot._modules import ForeignLoader, Module, find_foreign, is_foreign, twin_of
+from polyglot._retired import Retired
 from polyglot._source import read_source
 
 _import = builtins.__import__
@@ -81,9 +82,7 @@ class App(importlib.abc.MetaPathFinder):
         self._handlers: set[str] = set()
         self._importers: dict[str, set[str]] = {}
         self._files: dict[str, str] = {}  # files whose name is no module name, by module name
-        self._generation = 0
-        self._retired: dict[str, list[tuple[int, types.ModuleType]]] = {}
-        self._retired_at: dict[int, int] = {}
+        self._retired = Retired()
 
     def install(self) -> None:
         """Puts this finder behind all others, and before them for what lies in the app's packages."""
@@ -143,16 +142,13 @@ class App(importlib.abc.MetaPathFinder):
 
     def invalidate(self, changed: Iterable[str], *, idle: bool) -> list[str]:
         """Forgets these files and all that import them; returns every forgotten file. `idle`: no request is running."""
-        self._generation += 1
         changed = [*changed, *(file for file in self.modules if is_foreign(file) and twin_of(file) in changed)]
-        if idle:
-            self._retired.clear()
-            self._retired_at.clear()
+        self._retired.begin(idle=idle)
         forgotten = self._closure(changed)
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
             if file in forgotten and self.modules.get(file) is module:
-                self._retire(name, module)
+                self._retired.take(name, module)
         for file in forgotten:
             self.modules.pop(file, None)
             self._importers.pop(file, None)
@@ -171,9 +167,9 @@ class App(importlib.abc.MetaPathFinder):
             fromlist: Any = (),
             level: int = 0,
         ) -> Any:
-            retired = self._retired_at.get(id(module))
-            if retired is not None:
-                with self._as_of(retired):
+            known = self._retired.known_to(module)
+            if known is not None:
+                with known:
                     return _import(name, globals, locals, fromlist, level)
             result = _import(name, globals, locals, fromlist, level)
             self._note(file, name, globals, fromlist, level)
@@ -182,15 +178,6 @@ class App(importlib.abc.MetaPathFinder):
             return result
 
         return import_
-
-    def _as_of(self, generation: int) -> _Overlay:
-        names = {}
-        for name, versions in self._retired.items():
-            for retired, module in versions:
-                if retired >= generation:
-                    names[name] = module
-                    break
-        return _Overlay(names)
 
     def _note(self, file: str, name: str, globals: Any, fromlist: Any, level: int) -> None:
         if level:
@@ -229,14 +216,6 @@ class App(importlib.abc.MetaPathFinder):
             return hash(read_source(self.stored(file))) == self.sources.get(file)
         except OSError:
             return False
-
-    def _retire(self, name: str, module: types.ModuleType) -> None:
-        del sys.modules[name]
-        self._retired.setdefault(name, []).append((self._generation, module))
-        self._retired_at.setdefault(id(module), self._generation)
-        parent, _, tail = name.rpartition(".")
-        if getattr(sys.modules.get(parent), tail, None) is module:
-            delattr(sys.modules[parent], tail)
 
     def _name(self, file: str) -> str:
         parts = os.path.relpath(file, self.root)[: -len(".py")].split(os.sep)
@@ -278,22 +257,3 @@ class _Inside(importlib.abc.MetaPathFinder):
     ) -> importlib.machinery.ModuleSpec | None:
         """Part of the import protocol."""
         return self._app.find_spec(fullname, path) if self._app.is_inside(fullname, path) else None
-
-
-class _Overlay:
-    """`sys.modules` as a replaced module knew it, for the length of one of its imports."""
-
-    def __init__(self, names: dict[str, types.ModuleType]) -> None:
-        self._names = names
-        self._hidden: dict[str, types.ModuleType] = {}
-
-    def __enter__(self) -> None:
-        self._hidden = {name: sys.modules[name] for name in self._names if name in sys.modules}
-        sys.modules.update(self._names)
-
-    def __exit__(self, *_: object) -> None:
-        for name in self._names:
-            if name in self._hidden:
-                sys.modules[name] = self._hidden[name]
-            else:
-                sys.modules.pop(name, None)
