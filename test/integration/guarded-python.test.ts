@@ -59,6 +59,13 @@ describe.each(CASES)("before %s, a middleware", (path) => {
     expect([JSON.parse(text), read.headers.get("x-length")]).toEqual([STATE, String(text.length)]);
   });
 
+  it("goes through a body piece by piece, and through none", async () => {
+    const answer = await ask("pieces");
+    expect([answer.status, answer.headers.get("x-pieces")]).toEqual([200, "1"]);
+    const empty = await ask("pieces", { method: "DELETE" });
+    expect([empty.status, empty.headers.get("x-pieces")]).toEqual([204, "0"]);
+  });
+
   it("reads the request's body, which stays there for the handler", async () => {
     const answer = await ask("body", { method: "POST", body: "hello" });
     expect(await answer.json()).toEqual({ state: { user: { name: "ada" }, length: 5 }, text: "hello" });

@@ -74,6 +74,17 @@ describe("a middleware", () => {
     const answer = await ask("/api/body/pagina", { method: "POST", body: "hello" });
     expect(((await answer.json()) as Problem).error?.message).toContain("request.clone()");
   });
+
+  it("is named where a middleware of Python reads it again, and only there", async () => {
+    const init = { method: "POST", body: "hello" };
+    expect(await (await ask("/api/body/behind/page", init)).json()).toEqual({ length: 5 });
+    const answer = await ask("/api/body/behind/page?read=1", init);
+    const { status, error } = (await answer.json()) as Problem;
+    expect({ status, ...error }).toMatchObject({
+      ...{ status: 500, file: "api/body/behind/_middleware.py", line: 3 },
+      message: expect.stringContaining("A middleware has read the body"),
+    });
+  });
 });
 
 describe("a list of middlewares in one file", () => {

@@ -5,7 +5,7 @@ import { markNested } from "../../contract/nested.ts";
 import { withHead } from "../../contract/result.ts";
 import { dataOf, takeData } from "../../contract/state.ts";
 import { HandlerError } from "../../errors.ts";
-import { faultOf } from "./fault.ts";
+import { bodyTaken, faultOf } from "./fault.ts";
 
 /** A header to set; null takes it away. */
 type Changes = Readonly<Record<string, string | null>>;
@@ -39,6 +39,7 @@ export class Behind {
       read: async () => {
         if (isRead) return { done: true, value: undefined };
         isRead = true;
+        if (this.#request.bodyUsed) throw bodyTaken();
         const value = new Uint8Array(await this.#request.arrayBuffer());
         this.#request = new Request(url, { method, headers, signal, body: value });
         return { done: false, value };
@@ -51,7 +52,7 @@ export class Behind {
     if (name === NEXT) return this.#answer(args[0] as Changes | null, args[1] as State | null);
     if (this.#response === undefined) throw new HandlerError("next() has not answered yet");
     if (name === BYTES) return new Uint8Array(await this.#response.arrayBuffer());
-    return this.#response.body ?? new Uint8Array();
+    return this.#response.body ?? [].values();
   }
 
   async #answer(changes: Changes | null, state: State | null): Promise<unknown[]> {

@@ -5,6 +5,7 @@ import { headerOf } from "../../contract/header-lines.ts";
 import type { MountParams } from "../../contract/messages.ts";
 import { HandlerError, messageOf } from "../../errors.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
+import { bodyTaken } from "./fault.ts";
 
 /** In place of a method: the file answers all, with what is behind it. */
 export const MIDDLEWARE = "|" as Method;
@@ -13,8 +14,7 @@ export const MIDDLEWARE = "|" as Method;
 export function bodyOf(request: Request): Promise<Uint8Array> | ReadableStreamDefaultReader<Uint8Array> | null {
   const { method } = request;
   if (method === "GET" || method === "HEAD") return null;
-  if (request.bodyUsed)
-    throw new HandlerError("A middleware has read the body, and left nothing for Python: read request.clone() there");
+  if (request.bodyUsed) throw bodyTaken();
   if (headerOf(request, "content-length") !== undefined)
     return request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   return request.body?.getReader() ?? null;
@@ -71,7 +71,7 @@ function headerLines(request: Request, context: Context): string {
   return lines.join("\n");
 }
 
-/** More of a body that is still on its way: bytes, null at the end, or an error as JSON. */
+/** More of a body that is still on its way: bytes, null at the end, or an error as JSON, without a status where that is an author's. */
 export async function readPiece(call: Call): Promise<Uint8Array | string | null> {
   const reader = call.options.body;
   if (reader === null || reader instanceof Uint8Array) return null;
@@ -79,7 +79,7 @@ export async function readPiece(call: Call): Promise<Uint8Array | string | null>
     const { done, value } = await reader.read();
     return done ? null : value;
   } catch (error) {
-    const status = error instanceof HTTPException ? error.status : 400;
+    const status = error instanceof HTTPException ? error.status : error instanceof HandlerError ? null : 400;
     return JSON.stringify({ status, detail: messageOf(error) });
   }
 }

@@ -31,6 +31,11 @@ export function toError(fault: Fault): HTTPException | HandlerError {
   });
 }
 
+/** A request whose body is gone before it comes to Python. */
+export function bodyTaken(): HandlerError {
+  return new HandlerError("A middleware has read the body, and left nothing for Python: read request.clone() there");
+}
+
 /** What was thrown, for Python. */
 export function faultOf(error: unknown, depth = 0): AskedFault {
   if (error instanceof HTTPException) {

@@ -10,7 +10,7 @@ from polyglot._context import context_of
 from polyglot._exceptions import HandlerFault, error_of
 from polyglot._foreign import Foreign
 from polyglot._hints import place_of
-from polyglot._inspect import Handler
+from polyglot._inspect import Handler, Only
 from polyglot._parts import ResponseHeaders
 from polyglot._request import Request
 from polyglot._response import Passed
@@ -21,11 +21,10 @@ PARAMETERS = ("request", "context", "next")
 NEXT, BYTES, PIECES = '"","next"', '"","bytes"', '"","pieces"'
 
 
-class Middleware(dict[str, Handler]):
+class Middleware(Only):
     """The one function of a `_middleware` file, for all methods. HandlerFault when there is none that can be called."""
 
     def __init__(self, module: types.ModuleType, foreign: Foreign) -> None:
-        super().__init__()
         function: Any = getattr(module, "middleware", None)
         if not callable(function):
             raise HandlerFault("No middleware: define a function named middleware, of (request, context, next)")
@@ -36,11 +35,7 @@ class Middleware(dict[str, Handler]):
             raise HandlerFault(told, place)
         is_async = inspect.iscoroutinefunction(function)
         call = _bind(function, names, foreign, place, is_async)
-        self[MIDDLEWARE] = Handler(call, is_async=is_async, is_text=False)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """It answers every method."""
-        return self[MIDDLEWARE]
+        super().__init__(Handler(call, is_async=is_async, is_text=False))
 
 
 class Next:

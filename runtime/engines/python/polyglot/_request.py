@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from polyglot import _host
 from polyglot._body import check_depth, group, is_form, is_json, parse_json, wrong_type
-from polyglot._exceptions import HTTPException
+from polyglot._exceptions import HandlerFault, HTTPException
 from polyglot._parts import File, Headers
 
 if TYPE_CHECKING:
@@ -146,10 +146,12 @@ class BodyStream:
 
 
 def checked_piece(piece: Any) -> bytes | None:
-    """What `_host.read` gave, as bytes; HTTPException for a body that cannot be read to its end."""
+    """What `_host.read` gave, as bytes; HTTPException or HandlerFault for a body that cannot be read to its end."""
     if piece is None:
         return None
     if isinstance(piece, str):
         failure = json.loads(piece)
+        if failure["status"] is None:
+            raise HandlerFault(failure["detail"])
         raise HTTPException(failure["status"], failure["detail"])
     return piece.to_bytes()
