@@ -31,31 +31,29 @@ export class Breaker {
     this.#log.error(`${importing ? "Importing" : "A handler of"} ${file.file} ended its interpreter: ${message}`);
   }
 
-  /** Throws 503 while the file rests. True when this call is its next chance: `settle` wants to know how it ended. */
-  check(file: RegisteredFile): boolean {
+  /** Runs a call that is made already, unless its file rests; one that is its next chance says whether it works again. */
+  attempt<T>(file: RegisteredFile, run: () => Promise<T>): Promise<T> {
+    this.check(file);
+    const backoff = this.#known.get(file.handle)?.backoff;
+    if (!backoff?.isOpen) return run();
+    backoff.tried();
+    const answered = run();
+    void this.#settle(file, answered);
+    return answered;
+  }
+
+  /** Throws 503 while the file rests. */
+  check(file: RegisteredFile): void {
     const known = this.#known.get(file.handle);
-    if (!known?.backoff.isOpen) return false;
+    if (!known?.backoff.isOpen) return;
     const { wait } = known.backoff;
-    if (wait === 0) {
-      known.backoff.tried();
-      return true;
-    }
+    if (wait === 0) return;
     const reason = known.importing
       ? `Importing this module ends the interpreter: ${known.importing}`
       : "This route ended its interpreter several times and rests";
     throw new HTTPException(503, `${reason} (crash_loop)`, {
       headers: { "retry-after": String(Math.ceil(wait / 1000)) },
     });
-  }
-
-  /** An answer, and an error of Python too, says that the interpreter survived. */
-  async settle(file: RegisteredFile, answered: Promise<unknown>): Promise<void> {
-    try {
-      await answered;
-    } catch (error) {
-      if (error instanceof HTTPException && error.status >= 500) return;
-    }
-    this.#known.delete(file.handle);
   }
 
   isResting(file: RegisteredFile): boolean {
@@ -72,5 +70,15 @@ export class Breaker {
     if (changed.length === 0) return;
     for (const [handle, { file, importing }] of this.#known)
       if (importing || changed.includes(file.file)) this.#known.delete(handle);
+  }
+
+  /** An answer, and an error of Python too, says that the interpreter survived. */
+  async #settle(file: RegisteredFile, answered: Promise<unknown>): Promise<void> {
+    try {
+      await answered;
+    } catch (error) {
+      if (error instanceof HTTPException && error.status >= 500) return;
+    }
+    this.#known.delete(file.handle);
   }
 }

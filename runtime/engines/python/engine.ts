@@ -10,7 +10,7 @@ import { InternalError } from "../../errors.ts";
 import type { Engine, Guard, LoadedFile } from "../engine.ts";
 import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
-import type { CallOptions, RegisteredFile } from "./call.ts";
+import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece } from "./conversion.ts";
 import { prepareData } from "./data.ts";
 import { setFlags } from "./flags.ts";
@@ -113,10 +113,8 @@ function createLoad(
 ): (route: Route) => Promise<LoadedFile> {
   return async (route) => {
     const file = register(files, route);
-    const isTrial = breaker.check(file);
-    const loaded = pool.load<{ methods: Method[]; mounted: boolean; config: unknown }>(file);
-    if (isTrial) void breaker.settle(file, loaded);
-    const found = await loaded;
+    const load = () => pool.load<{ methods: Method[]; mounted: boolean; config: unknown }>(file);
+    const found = await breaker.attempt(file, load);
     if (route.role === "middleware") {
       refuseRouteConfig(found.config, route);
       return createMiddlewareFile(pool, breaker, file);
@@ -136,27 +134,22 @@ type Way = { pool: Pool; breaker: Breaker; optionsOf: typeof callOptions };
 /** The way of a request to this file. */
 function createCall({ pool, breaker, optionsOf }: Way, file: RegisteredFile, timeout: number): LoadedFile["call"] {
   return (method, request, context) => {
-    const isTrial = breaker.check(file);
-    const submit = (body: CallOptions["body"]) => {
+    breaker.check(file); // before the body is read
+    const send = (body: CallOptions["body"]) => {
       const call = new RequestCall(optionsOf(file, method, request, context, body, timeout));
-      pool.submit(call);
-      if (isTrial) void breaker.settle(file, call.answered);
-      return call.answered;
+      return submit(pool, breaker, call, call.answered);
     };
     const body = bodyOf(request);
-    return body instanceof Promise ? body.then(submit) : submit(body);
+    return body instanceof Promise ? body.then(send) : send(body);
   };
 }
 
 function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile): LoadedFile {
   const guard: Guard = (request, context, { next }, timeout) => {
-    const isTrial = breaker.check(file);
     const behind = new Behind(request, context, next);
     const options = callOptions(file, request.method as Method, request, context, behind.body, timeout);
     const call = new RequestCall({ ...options, behind });
-    pool.submit(call);
-    if (isTrial) void breaker.settle(file, call.answered);
-    return call.answered;
+    return submit(pool, breaker, call, call.answered);
   };
   const call = () => Promise.reject(new InternalError(`${file.file} answers no method`));
   return { methods: [], config: NO_CONFIG, call, describe: NOTHING, guards: [guard] };
@@ -166,12 +159,17 @@ function createMiddlewareFile(pool: Pool, breaker: Breaker, file: RegisteredFile
 function createInvoke(pool: Pool, breaker: Breaker, files: Map<string, RegisteredFile>, timeout: number): Invoke {
   return (invocation) => {
     const file = registerModule(files, invocation.file);
-    const isTrial = breaker.check(file);
     const call = new FunctionCall(file, invocation, timeout);
-    pool.submit(call);
-    if (isTrial) void breaker.settle(file, call.returned);
-    return call.returned;
+    return submit(pool, breaker, call, call.returned);
   };
+}
+
+/** Unless its file rests. */
+function submit<T>(pool: Pool, breaker: Breaker, call: Call, ended: Promise<T>): Promise<T> {
+  return breaker.attempt(call.options.file, () => {
+    pool.submit(call);
+    return ended;
+  });
 }
 
 /** The functions of a module: loaded by all workers, described by one. */
