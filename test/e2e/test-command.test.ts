@@ -21,6 +21,9 @@ async def POST(request, context):
     store.items.append(request.json()["name"])
     return context.state.get("user", "nobody"), 201
 `,
+  "api/sent.py": `def POST(request):
+    return [request.headers.get("content-type"), request.headers.get("x-user")]
+`,
   "api/hello.ts": `export const GET = () => "hello";\nexport const POST = () => { throw new Error("broken"); };\n`,
   "api/test_items.py": `import asyncio
 import unittest
@@ -30,7 +33,7 @@ from _lib.text import shout
 from polyglot import HTTPException
 from polyglot.test import Client, call, client
 
-from . import items
+from . import items, sent
 
 
 class Items(unittest.TestCase):
@@ -54,6 +57,13 @@ class Items(unittest.TestCase):
         with self.assertRaises(HTTPException) as caught:
             call(items.GET, "/?limit=x")
         self.assertEqual(caught.exception.errors[0]["message"], "Expected an integer")
+
+    def test_headers_of_any_case(self):
+        plain = {"Content-Type": "application/x+json"}
+        self.assertEqual(client.post("/api/sent", json={}, headers=plain).json(), ["application/x+json", None])
+        self.assertEqual(call(sent.POST, json={}, headers=plain), ["application/x+json", None])
+        ada = Client({"X-User": "ada"})
+        self.assertEqual(ada.post("/api/sent", json={}, headers={"x-user": "bob"}).json(), ["application/json", "bob"])
 
     def test_the_other_language(self):
         self.assertEqual(Client({"accept": "text/plain"}).get("/api/hello").text(), "hello")
@@ -118,7 +128,7 @@ describe("polyglot test", { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await run(["test", ".", "items", "hello"], { cwd: app });
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("test_the_handler_itself (api.test_items.Items.test_the_handler_itself) ... ok\n");
-    expect(stdout).toMatch(/Ran 4 tests in .*\n\nOK\n/);
+    expect(stdout).toMatch(/Ran 5 tests in .*\n\nOK\n/);
     expect(stdout).toMatch(/✔ the word is hello/);
   });
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -25,6 +26,17 @@ def is_form(content_type: str) -> bool:
 def wrong_type(content_type: str, accepted: str) -> HTTPException:
     """The 415 of a reader that was asked for what the body is not."""
     return HTTPException(415, f"Content type {content_type} cannot be read here; send {accepted}")
+
+
+def outgoing(
+    headers: Mapping[str, str] | None, data: Any, body: str | bytes | None
+) -> tuple[dict[str, str], bytes | None]:
+    """Header lines by lower-case name, and the body, of a request that Python makes; `data` is sent as JSON."""
+    lines = {name.lower(): value for name, value in (headers or {}).items()}
+    if data is not None:
+        body = json.dumps(data)
+        lines.setdefault("content-type", "application/json")
+    return lines, body.encode() if isinstance(body, str) else body
 
 
 def group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

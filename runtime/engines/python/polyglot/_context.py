@@ -6,7 +6,7 @@ from json import dumps
 from typing import Any
 from urllib.parse import parse_qsl
 
-from polyglot._body import group, is_form, is_json, parse_json
+from polyglot._body import group, is_form, is_json, outgoing, parse_json
 from polyglot._cookies import Cookies
 from polyglot._foreign import Foreign, Items
 from polyglot._request import Request
@@ -19,8 +19,6 @@ ROUTE = '"","route"'
 NO_REPLY = 0  # instead of a status, with the reason as text
 
 _log = logging.getLogger("app")
-
-# What may stand in a cookie, and a space: browsers send one.
 
 
 class Context:
@@ -111,11 +109,7 @@ class Context:
         body: str | bytes | None = None,
     ) -> Reply:
         """Calls a route of this app through the front door. No await is needed; in `async def` it may stand there."""
-        lines = dict(headers or {})
-        if json is not None:
-            body = dumps(json)
-            lines.setdefault("content-type", "application/json")
-        data = body.encode() if isinstance(body, str) else body
+        lines, data = outgoing(headers, json, body)
         foreign = Foreign.here
         ticket = foreign.begin(ROUTE, [path, method, lines, data])
         status, told, content = foreign.wait(ticket)

@@ -6,10 +6,10 @@
 import asyncio
 import inspect
 from collections.abc import Callable, Mapping
-from json import dumps
 from typing import Any
 
 from polyglot import _host
+from polyglot._body import outgoing
 from polyglot._context import Context, Reply
 from polyglot._inspect import METHODS, bind
 from polyglot._request import Request, current
@@ -33,7 +33,7 @@ class Client:
         body: str | bytes | None = None,
     ) -> Reply:
         """The answer, whatever its status: `status`, `headers`, `json()`, `text()`, `bytes()`. No await is needed."""
-        lines = {**self.headers, **(headers or {})}
+        lines = {name.lower(): value for given in (self.headers, headers or {}) for name, value in given.items()}
         return Context(_surrounding()).call(path, method=method, headers=lines, json=json, body=body)
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Reply:
@@ -82,11 +82,7 @@ def call(
     """
     name = getattr(handler, "__name__", "handler")
     verb = method or (name if name in METHODS else "GET")
-    lines = dict(headers or {})
-    if json is not None:
-        body = dumps(json)
-        lines.setdefault("content-type", "application/json")
-    data = body.encode() if isinstance(body, str) else body
+    lines, data = outgoing(headers, json, body)
     around = _surrounding()
     texts = {key: str(value) for key, value in (params or {}).items()}
     raw = "\n".join(text for pair in lines.items() for text in pair)
