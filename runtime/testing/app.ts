@@ -61,11 +61,26 @@ export async function createTestApp(dir: string | URL, options: TestAppOptions =
     await host.ready();
     return {
       ...{ fetch, logs, close },
-      client: (options) => createClient(ORIGIN, { ...options, fetch }),
+      client: (options) =>
+        createClient(ORIGIN, { ...options, fetch: (url, init) => orGivenUp(fetch(url, init), init.signal) }),
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     restore();
     throw error;
+  }
+}
+
+/** A client is told that its caller gave up, as over a socket: the app answers when it has an answer. */
+async function orGivenUp(response: Promise<Response>, signal: AbortSignal | null | undefined): Promise<Response> {
+  if (!signal) return response;
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp);
+  try {
+    return await Promise.race([givenUp, response]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }

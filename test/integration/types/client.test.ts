@@ -1,6 +1,7 @@
 // The typed client against a running app, over a socket and without one; its types are those of the app itself.
 import { beforeAll, describe, expect, it } from "vitest";
 import { ApiError, createClient, type ReturnOf } from "../../../runtime/client.ts";
+import { type TestApp as AppWithoutPort, createTestApp } from "../../../runtime/testing/app.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
 type User = typeof import("../../fixtures/client/api/users/[id].ts");
@@ -40,15 +41,20 @@ interface Api {
   };
 }
 
-let app: TestApp;
+let served: TestApp;
+let app: AppWithoutPort;
 beforeAll(async () => {
-  app = await bootApp(fixture("client"));
-  return () => app.close();
+  served = await bootApp(fixture("client"));
+  app = await createTestApp(fixture("client"));
+  return async () => {
+    await served.close();
+    await app.close();
+  };
 });
 
 describe.each([
-  ["over a socket", () => createClient<Api>(app.url)],
-  ["without a socket", () => createClient<Api>("", { fetch: app.get })],
+  ["over a socket", () => createClient<Api>(served.url)],
+  ["without a socket", () => app.client<Api>()],
 ])("%s", (_title, open) => {
   it("gives what the handler returned, as JSON makes it", async () => {
     const user = await open().GET("/api/users/:id", { params: { id: 1 } });
@@ -107,11 +113,13 @@ describe.each([
       .toBe(before.closed + 1);
   });
 
-  it("is given up with its signal", async () => {
-    const { signal } = new AbortController();
-    const given = AbortSignal.abort(new Error("no more"));
-    expect(signal.aborted).toBe(false);
-    await expect(createClient<Api>(app.url).GET("/api/ticks", { signal: given })).rejects.toThrow("no more");
+  it("is given up with its signal, before it begins and while it waits", async () => {
+    const signal = AbortSignal.abort(new Error("no more"));
+    await expect(open().GET("/api/ticks", { signal })).rejects.toThrow("no more");
+    const leaving = new AbortController();
+    const asked = open().GET("/api/ticks", { signal: leaving.signal }).result();
+    leaving.abort(new Error("too late"));
+    await expect(asked).rejects.toThrow("too late");
   });
 
   it("gives text and bytes, and keeps the slashes of a path", async () => {
