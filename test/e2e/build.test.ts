@@ -2,19 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createFolder, kill, type Running, removeFolder, run, serverUrl, start } from "./command.ts";
+import { createApp, createFolder, kill, type Running, removeFolder, run, serverUrl, start } from "./command.ts";
 
 const LOCAL = ["--port", "0", "--host", "127.0.0.1"];
 const PRODUCTION = { NODE_ENV: undefined };
 
 const text = async (url: string) => (await fetch(url)).text();
-
-/** An app for one test. */
-function createApp(files: Readonly<Record<string, string>>): string {
-  const app = createFolder(files);
-  onTestFinished(() => removeFolder(app));
-  return app;
-}
 
 function write(app: string, file: string, content: string): void {
   mkdirSync(dirname(join(app, file)), { recursive: true });
@@ -81,7 +74,7 @@ describe("an app of both languages", { timeout: 120_000 }, () => {
     app = createFolder(APP);
     built = await build(app);
     return () => removeFolder(app);
-  }, 120_000);
+  });
 
   it("is built with a row for each file, and what it comes to", () => {
     expect(built).toMatchObject({ code: 0, stderr: "" });

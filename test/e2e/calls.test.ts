@@ -2,15 +2,9 @@
 import { mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createFolder, kill, removeFolder, run, serverUrl, start } from "./command.ts";
+import { createApp, kill, run, serverUrl, start } from "./command.ts";
 
 const ENV = { NODE_ENV: undefined };
-
-function createApp(files: Readonly<Record<string, string>>): string {
-  const app = createFolder(files);
-  onTestFinished(() => removeFolder(app));
-  return app;
-}
 
 const APP = {
   "api/_lib/text.py":

@@ -165,6 +165,13 @@ export function createFolder(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** The same for one test, and removed with it. */
+export function createApp(files: Readonly<Record<string, string>>): string {
+  const app = createFolder(files);
+  onTestFinished(() => removeFolder(app));
+  return app;
+}
+
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { build, createFolder, kill, ROOT, removeFolder, run, serverUrl, start } from "./command.ts";
+import { build, createApp, kill, ROOT, run, serverUrl, start } from "./command.ts";
 
 const APP = {
   "package.json": '{ "name": "shop", "version": "3.0.1" }\n',
@@ -11,12 +11,6 @@ const APP = {
   "api/hello.ts": 'console.log("imported");\nexport const GET = () => 1;\n',
   "api/hola/[name].py": 'print("imported")\n\n\ndef GET(name: str):\n    return name\n',
 };
-
-function createApp(files: Readonly<Record<string, string>>): string {
-  const app = createFolder(files);
-  onTestFinished(() => removeFolder(app));
-  return app;
-}
 
 describe("polyglot openapi", { timeout: 60_000 }, () => {
   it("prints the document, and nothing else", async () => {

@@ -1,28 +1,23 @@
 // The document of an app and its page over HTTP: what is in it, when it changes, and who has its paths.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { UserConfig } from "../../runtime/config/config.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { bootApp, type TestApp } from "./boot.ts";
+import { bootEdited } from "./edited.ts";
 
 const CONTRACT_APP = join(import.meta.dirname, "../contract/app");
 
 /** An app for one test. */
-async function boot(
-  files: Readonly<Record<string, string>>,
-  overrides: UserConfig = {},
-  options: { watch?: boolean } = {},
-): Promise<TestApp & { root: string }> {
+async function boot(files: Readonly<Record<string, string>>, overrides: UserConfig = {}): Promise<TestApp> {
   const root = createFolder(files);
-  const app = await bootApp(root, overrides, options);
+  const app = await bootApp(root, overrides);
   onTestFinished(async () => {
     await app.close();
     removeFolder(root);
   });
-  return { ...app, root };
+  return app;
 }
 
 async function read(app: TestApp, path = "/openapi.json") {
@@ -34,11 +29,15 @@ async function read(app: TestApp, path = "/openapi.json") {
 
 const HELLO = { "api/hello.ts": "export const GET = () => 1;\n" };
 
-describe("the document", () => {
-  it("of the contract's app is valid, and has the routes of all languages", async () => {
+describe("the document of the contract's app", () => {
+  // biome-ignore lint/suspicious/noExplicitAny: it is judged by its parts
+  let document: any;
+  beforeAll(async () => {
     const app = await bootApp(CONTRACT_APP);
-    onTestFinished(() => app.close());
-    const document = await read(app);
+    document = await read(app).finally(() => app.close());
+  });
+
+  it("is valid, and has the routes of all languages", async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(document));
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
     const paths = Object.keys(document.paths);
@@ -48,10 +47,8 @@ describe("the document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("says the same of handlers that declare the same in different ways", async () => {
-    const app = await bootApp(CONTRACT_APP);
-    onTestFinished(() => app.close());
-    const { paths, components } = await read(app);
+  it("says the same of handlers that declare the same in different ways", () => {
+    const { paths, components } = document;
     const operation = (path: string, method: string) => paths[path][method];
     for (const [route, method] of [
       ["search", "get"],
@@ -75,7 +72,9 @@ describe("the document", () => {
     });
     expect(bodies[1]).toEqual(bodies[0]);
   });
+});
 
+describe("the document", () => {
   it("and the log name security schemes that no setting has", async () => {
     const handler = `import { defineHandler } from "polyglot-runtime";
 export const GET = defineHandler({ security: [{ token: [] }, { key: [] }] }, () => 1);
@@ -96,24 +95,18 @@ export const GET = defineHandler({ security: [{ token: [] }, { key: [] }] }, () 
   });
 
   it("is made anew when a file changes, comes or goes", async () => {
-    const app = await boot(HELLO, {}, { watch: true });
-    const shown = async () => {
-      const { paths } = await read(app);
-      return Object.entries(paths).map(([path, item]) => `${Object.keys(item as object)} ${path}`);
+    const app = await bootEdited(HELLO);
+    onTestFinished(() => app.close());
+    const shown = (text: string) => {
+      const { paths } = JSON.parse(text) as { paths: Record<string, object> };
+      return Object.entries(paths).map(([path, item]) => `${Object.keys(item)} ${path}`);
     };
-    const shows = async (...wanted: string[]) => {
-      const giveUp = performance.now() + 20_000;
-      while ((await shown()).join() !== wanted.join() && performance.now() < giveUp) await setImmediate();
-      expect(await shown()).toEqual(wanted);
-    };
-    const write = (name: string, text: string) => {
-      mkdirSync(dirname(join(app.root, name)), { recursive: true });
-      writeFileSync(join(app.root, name), text);
-    };
+    const shows = (...wanted: string[]) =>
+      app.becomes("/openapi.json", ({ text }) => shown(text).join() === wanted.join());
     await shows("get /api/hello");
-    write("api/hello.ts", "export const GET = () => 1;\nexport const PUT = GET;\n");
+    await app.write("api/hello.ts", "export const GET = () => 1;\nexport const PUT = GET;\n");
     await shows("get,put /api/hello");
-    write("api/more/[id].ts", "export const DELETE = () => 1;\n");
+    await app.write("api/more/[id].ts", "export const DELETE = () => 1;\n");
     await shows("get,put /api/hello", "delete /api/more/{id}");
   });
 

@@ -1,10 +1,9 @@
 // Crash after crash (F10): of interpreters that do not start, and of one route.
-
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadConfig } from "../../../runtime/config/config.ts";
 import { createHost, type Host } from "../../../runtime/host/host.ts";
 import { createLogger } from "../../../runtime/log.ts";
+import { until } from "../../tools/until.ts";
 import { bootApp, fixture, type TestApp, tally } from "../boot.ts";
 import { onStart } from "./threads.ts";
 
@@ -25,10 +24,6 @@ function breakingOff(path: string): Request {
   return new Request(`http://test${path}`, init as RequestInit);
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(10);
-}
-
 describe("interpreters that do not start", () => {
   it("stop the loop after two: not ready, with the reason, and requests are told when to come back", async () => {
     let starts = 0;
@@ -39,7 +34,7 @@ describe("interpreters that do not start", () => {
     const config = await loadConfig({ root: fixture("supervised"), mode: "development" });
     const host: Host = await createHost(config, { watch: false, log: createLogger({ level: "silent" }) });
     open = host;
-    await until(() => host.status().engines.python?.breakerOpen === true);
+    await until(() => host.status().engines.python?.breakerOpen === true, "the loop is stopped");
     expect(starts).toBe(2);
     expect(host.status()).toMatchObject({ ready: false });
     expect(host.status().reason).toMatch(/^Python interpreters keep ending \(.*thread ended/);
@@ -48,7 +43,10 @@ describe("interpreters that do not start", () => {
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await answer.text()).toContain("crash_loop");
     onStart.run = () => {};
-    await until(() => host.status().engines.python?.workers.some(({ state }) => state === "serving") === true);
+    await until(
+      () => host.status().engines.python?.workers.some(({ state }) => state === "serving") === true,
+      "an interpreter serves",
+    );
     expect((await host.fetch(new Request("http://test/api/other"))).status).toBe(200);
   });
 });
@@ -63,7 +61,7 @@ describe("a route that ends interpreters", () => {
     for (let n = 0; n < 3; n++) {
       // Served requests show that the interpreters themselves are sound.
       for (let one = 0; one < 60; one++) await app.get("/api/other");
-      await until(isStarted);
+      await until(isStarted, "a spare is there");
       statuses.push((await app.get("/api/fatal")).status);
     }
     expect(statuses).toEqual([502, 502, 502]);
@@ -74,10 +72,11 @@ describe("a route that ends interpreters", () => {
     expect(python()?.resting.map((file) => file.split("/").at(-1))).toEqual(["fatal.py"]);
     expect((await app.get("/api/other")).status).toBe(200);
     let unread = 503;
-    while (unread === 503) {
+    const isTried = async () => {
       unread = (await app.host.fetch(breakingOff("/api/fatal"))).status;
-      await delay(10);
-    }
+      return unread !== 503;
+    };
+    await until(isTried, "a request tries the route");
     // What never came to Python has not taken the chance.
     expect([unread, (await app.get("/api/fatal?mend=true")).status]).toEqual([500, 200]);
     expect(python()?.resting).toEqual([]);

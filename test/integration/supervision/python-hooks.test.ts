@@ -1,9 +1,9 @@
 // on_start and on_stop of Python modules, and the bound on tasks that outlive their requests (H13).
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { copyApp } from "../../tools/peer-packages.ts";
+import { until } from "../../tools/until.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
 // Interpreters start for seconds, and longer on a machine that does other work.
@@ -18,10 +18,6 @@ afterEach(async () => {
 });
 
 const stopped = () => app.log.filter(({ message }) => message.startsWith("stopped")).map(({ message }) => message);
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(10);
-}
 
 describe("hooks of Python modules", () => {
   it("start before the first answer, a module before those that import it, and stop in the other order", async () => {
@@ -44,27 +40,29 @@ describe("hooks of Python modules", () => {
   });
 
   it("of a replaced module stop after its last request, and the new one starts before its first", async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-hooks-")));
-    cpSync(fixture("hooks"), folder, { recursive: true });
+    folder = copyApp(fixture("hooks"));
     app = await bootApp(folder, {}, { watch: true });
     await app.get("/api/hooked");
     const slow = app.get("/api/hooked?wait=1.5");
-    await until(() => (app.host.status().engines.python?.workers[0]?.inFlight ?? 0) > 0);
+    await until(
+      () => (app.host.status().engines.python?.workers[0]?.inFlight ?? 0) > 0,
+      "the slow request is under way",
+    );
     const file = join(folder, "api/hooked.py");
     writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
     const next = async () => (await app.get("/api/hooked")).json() as Promise<{ version: number; seen: string[] }>;
-    await until(async () => (await next()).version === 2);
+    await until(async () => (await next()).version === 2, "version 2 answers");
     expect((await next()).seen).toEqual(["pool", "route", "route"]);
     expect(stopped()).toEqual([]);
     expect(((await (await slow).json()) as { version: number }).version).toBe(1);
-    await until(() => stopped().length > 0);
+    await until(() => stopped().length > 0, "the old module is stopped");
     expect(stopped()).toEqual(["stopped: route"]);
   });
 
   it("stop when a worker is retired", async () => {
     app = await bootApp(fixture("hooks"), { python: { maxRequests: 20 } });
     while (stopped().length === 0) expect((await app.get("/api/hooked")).status).toBe(200);
-    await until(() => stopped().length >= 2);
+    await until(() => stopped().length >= 2, "both modules are stopped");
     expect(stopped().slice(0, 2)).toEqual(["stopped: route", "stopped: pool"]);
   });
 });

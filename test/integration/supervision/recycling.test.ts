@@ -1,6 +1,7 @@
 // Interpreters that served enough are replaced one at a time, and no request notices (F11).
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
+import { until } from "../../tools/until.ts";
 import { bootApp, fixture, parallel, tally } from "../boot.ts";
 
 // Interpreters start for seconds, and longer on a machine that does other work.
@@ -14,7 +15,7 @@ it("by the heap of JavaScript, before its limit ends them", async () => {
   while (recycled() === 0) {
     const before = heap();
     statuses.push((await app.get("/api/heap", { method: "PUT" })).status);
-    while (heap() === before && recycled() === 0) await delay(10); // it is asked once a second
+    await until(() => heap() !== before || recycled() > 0, "the heap is measured anew"); // once a second
   }
   expect(statuses.every((status) => status < 300)).toBe(true);
   expect(app.log.some(({ message }) => /holds \d+ MB of JavaScript: replacing it/.test(message))).toBe(true);
@@ -26,7 +27,7 @@ it("by requests, under load: all of them serve all the time, and one more at mos
   const app = await bootApp(fixture("supervised"), { python: { workers: 2, maxRequests: 400 } });
   const workers = () => app.host.status().engines.python?.workers ?? [];
   const serving = () => workers().filter(({ state }) => state === "serving").length;
-  while (serving() < 2) await delay(10);
+  await until(() => serving() === 2, "two interpreters serve");
   let stop = false;
   let least = 2;
   let most = 0;

@@ -1,10 +1,10 @@
 // When interpreters in reserve are started.
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { loadConfig } from "../../../runtime/config/config.ts";
 import { createPythonEngine } from "../../../runtime/engines/python/engine.ts";
 import { pythonOptions } from "../../../runtime/host/engines.ts";
 import { createLogger } from "../../../runtime/log.ts";
+import { until } from "../../tools/until.ts";
 import { fixture } from "../boot.ts";
 
 it("an interpreter in reserve starts after what it is to wait for", { timeout: 120_000 }, async () => {
@@ -21,7 +21,7 @@ it("an interpreter in reserve starts after what it is to wait for", { timeout: 1
     await engine.ready;
     expect(states()).toEqual(["serving"]);
     resolve();
-    while (states().join() !== "serving,spare") await delay(10);
+    await until(() => states().join() === "serving,spare", "one interpreter serves, one is a spare");
   } finally {
     await engine.close();
   }

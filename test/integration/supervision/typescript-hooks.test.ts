@@ -1,9 +1,9 @@
 // onStart and onStop of TypeScript and JavaScript modules.
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { copyApp } from "../../tools/peer-packages.ts";
+import { until } from "../../tools/until.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
 let app: TestApp;
@@ -11,8 +11,7 @@ let folder: string;
 let stopped: string[];
 
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "polyglot-hooks-")));
-  cpSync(fixture("hooks-ts"), folder, { recursive: true });
+  folder = copyApp(fixture("hooks-ts"));
   stopped = [];
   vi.spyOn(console, "log").mockImplementation((line) => void stopped.push(line));
 });
@@ -21,10 +20,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(10);
-}
 
 const json = async (path: string) => (await app.get(path)).json() as Promise<{ version: number; seen: string[] }>;
 
@@ -64,16 +59,16 @@ describe("hooks of TypeScript modules", () => {
     await json("/api/hooked");
     const slow = json("/api/hooked?wait=1500");
     edit("version: 1", "version: 2");
-    await until(async () => (await json("/api/hooked")).version === 2);
+    await until(async () => (await json("/api/hooked")).version === 2, "version 2 answers");
     expect((await json("/api/hooked")).seen).toEqual(["pool", "route", "route"]);
     expect(stopped).toEqual([]);
     expect((await slow).version).toBe(1);
-    await until(() => stopped.length > 0);
+    await until(() => stopped.length > 0, "version 1 is stopped");
     expect(stopped).toEqual(["stopped: route"]);
     edit("version: 2", "version: 1");
-    await until(async () => (await json("/api/hooked")).version === 1);
+    await until(async () => (await json("/api/hooked")).version === 1, "version 1 answers again");
     expect((await json("/api/hooked")).seen).toEqual(["pool", "route", "route", "route"]);
-    await until(() => stopped.length > 1);
+    await until(() => stopped.length > 1, "version 2 is stopped");
     expect(stopped).toEqual(["stopped: route", "stopped: route"]);
   });
 });
