@@ -28,7 +28,7 @@ export function runContract(name: string, boot: () => Promise<RunningHost>, opti
     let host: RunningHost | undefined;
     beforeAll(async () => {
       host = await boot();
-    }, 120_000);
+    });
     afterAll(() => host?.close());
 
     const folders: [Style, readonly Topic[]][] = [

@@ -53,7 +53,7 @@ describe("the image of the Dockerfile", { timeout: 120_000 }, () => {
       await kill(server);
       removeFolder(machine);
     };
-  }, 120_000);
+  });
 
   it("answers in both languages, with nothing to complain of", async () => {
     expect(server.output()).not.toMatch(/"level":"(?:warn|error)"/);

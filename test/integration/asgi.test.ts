@@ -9,7 +9,7 @@ beforeAll(async () => {
   const server = { trustedProxies: ["127.0.0.2"] };
   app = await bootApp(fixture("asgi"), { bodyLimit: 100_000, server, python: { snapshot: false, spares: 0 } });
   url = new URL(app.url);
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 const get = (path: string, init?: RequestInit) => fetch(app.url + path, init);

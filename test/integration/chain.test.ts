@@ -15,7 +15,7 @@ describe.each([
   let app: ChainApp;
   beforeAll(async () => {
     app = await boot();
-  }, 120_000);
+  });
   afterAll(() => app.close());
 
   /** Status, body, and who had the response in hand, the innermost first. */

@@ -5,7 +5,7 @@ import { bootApp, fixture, type TestApp } from "./boot.ts";
 let app: TestApp;
 beforeAll(async () => {
   app = await bootApp(fixture("relay"));
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 const closed = async () => ((await (await app.get("/api/endless")).json()) as { closed: number }).closed;

@@ -7,7 +7,7 @@ let app: TestApp;
 let unchecked: TestApp;
 beforeAll(async () => {
   [app, unchecked] = await Promise.all([bootApp(ROOT), bootApp(ROOT, { validateResponses: false })]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([app?.close(), unchecked?.close()]);
 });

@@ -5,7 +5,7 @@ import { bootApp, fixture, type TestApp } from "./boot.ts";
 let app: TestApp;
 beforeAll(async () => {
   app = await bootApp(fixture("spread"));
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 const list = async (query: string, headers: Record<string, string>) => {

@@ -6,7 +6,7 @@ import { bootApp, fixture, parallel, type TestApp } from "./boot.ts";
 let app: TestApp;
 beforeAll(async () => {
   app = await bootApp(fixture("asgi"), { python: { snapshot: false, spares: 0 } });
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 const get = (path: string, init?: RequestInit) => fetch(app.url + path, init);

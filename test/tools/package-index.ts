@@ -30,7 +30,7 @@ export interface PackageIndex {
   close(): Promise<void>;
 }
 
-export const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 export async function startIndex(projects: Record<string, Served[]>): Promise<PackageIndex> {
   const server = createServer(async (request, response) => {

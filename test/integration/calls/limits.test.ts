@@ -7,7 +7,7 @@ let app: TestApp;
 beforeAll(async () => {
   const python = { workers: 1, maxConcurrency: 4, maxQueue: 16 };
   app = await bootApp(fixture("calls"), { timeout: 20_000, python });
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 const logged = (text: string) =>

@@ -7,7 +7,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await bootApp(fixture("calls"));
-}, 120_000);
+});
 afterAll(() => app?.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: what routes answer is what the test is about

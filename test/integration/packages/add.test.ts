@@ -7,8 +7,8 @@ import { outdated } from "../../../runtime/packages/outdated.ts";
 import { add, install, type PackagesOptions, remove, sync } from "../../../runtime/packages/packages.ts";
 import { explainState } from "../../../runtime/packages/state.ts";
 import { createFolder, removeFolder } from "../../e2e/command.ts";
-import { type PackageIndex, type Served, startIndex } from "../../tools/package-index.ts";
-import { makeWheel, type WheelOptions } from "../../tools/wheels.ts";
+import { type PackageIndex, startIndex } from "../../tools/package-index.ts";
+import { makeWheel } from "../../tools/wheels.ts";
 
 const NATIVE = "cp314-cp314-manylinux_2_17_x86_64";
 const WASM = "cp314-cp314-pyemscripten_2026_0_wasm32";
@@ -20,21 +20,21 @@ let warnings: string[];
 let options: PackagesOptions;
 beforeEach(async () => {
   index = await startIndex({
-    pure: [wheel({ name: "pure", version: "1.0" }), wheel({ name: "pure", version: "1.1" })],
-    shop: [wheel({ name: "shop", requires: ["pure<1.1", "Shop.Base", "winonly; sys_platform == 'win32'"] })],
-    "shop-base": [wheel({ name: "shop-base", requires: ["wasm; sys_platform == 'emscripten'"] })],
-    wasm: [wheel({ name: "wasm", tag: NATIVE }), wheel({ name: "wasm", tag: WASM })],
-    native: [wheel({ name: "native", tag: NATIVE })],
-    needy: [wheel({ name: "needy", version: "3.2", requires: ["middle"] })],
-    middle: [wheel({ name: "middle", requires: ["native"] })],
-    wrong: [{ ...wheel({ name: "wrong" }), sha256: "ab".repeat(32) }],
+    pure: [makeWheel({ name: "pure", version: "1.0" }), makeWheel({ name: "pure", version: "1.1" })],
+    shop: [makeWheel({ name: "shop", requires: ["pure<1.1", "Shop.Base", "winonly; sys_platform == 'win32'"] })],
+    "shop-base": [makeWheel({ name: "shop-base", requires: ["wasm; sys_platform == 'emscripten'"] })],
+    wasm: [makeWheel({ name: "wasm", tag: NATIVE }), makeWheel({ name: "wasm", tag: WASM })],
+    native: [makeWheel({ name: "native", tag: NATIVE })],
+    needy: [makeWheel({ name: "needy", version: "3.2", requires: ["middle"] })],
+    middle: [makeWheel({ name: "middle", requires: ["native"] })],
+    wrong: [{ ...makeWheel({ name: "wrong" }), sha256: "ab".repeat(32) }],
     broken: [{ file: "broken-1.0-py3-none-any.whl", bytes: Buffer.from("no zip") }],
-    evil: [wheel({ name: "evil", files: { "../outside.py": "" } })],
-    choosy: [wheel({ name: "choosy", version: "2.0", requires: ["pure==1.0"] }), wheel({ name: "choosy" })],
-    extra: [wheel({ name: "extra", requires: ["pure; extra == 'More'"] })],
-    early: [wheel({ name: "early", version: "1.0" }), wheel({ name: "early", version: "2.0rc1" })],
-    old: [wheel({ name: "old" }), { ...wheel({ name: "old", version: "2.0" }), requiresPython: "<3.14" }],
-    gone: [wheel({ name: "gone" }), { ...wheel({ name: "gone", version: "2.0" }), yanked: true }],
+    evil: [makeWheel({ name: "evil", files: { "../outside.py": "" } })],
+    choosy: [makeWheel({ name: "choosy", version: "2.0", requires: ["pure==1.0"] }), makeWheel({ name: "choosy" })],
+    extra: [makeWheel({ name: "extra", requires: ["pure; extra == 'More'"] })],
+    early: [makeWheel({ name: "early", version: "1.0" }), makeWheel({ name: "early", version: "2.0rc1" })],
+    old: [makeWheel({ name: "old" }), { ...makeWheel({ name: "old", version: "2.0" }), requiresPython: "<3.14" }],
+    gone: [makeWheel({ name: "gone" }), { ...makeWheel({ name: "gone", version: "2.0" }), yanked: true }],
     source: [{ file: "source-1.0.tar.gz", bytes: Buffer.from("") }],
   });
   index.distributed.push({
@@ -49,16 +49,12 @@ beforeEach(async () => {
   const { url, distribution } = index;
   const warn = (text: string) => void warnings.push(text);
   options = { root, cache, indexes: [url], distribution, offline: false, warn, progress: () => {} };
-}, 120_000);
+});
 afterEach(async () => {
   await index.close();
   removeFolder(root);
   removeFolder(cache);
 });
-
-function wheel(made: WheelOptions): Served {
-  return makeWheel(made);
-}
 
 const text = (name: string) => readFileSync(join(root, name), "utf8");
 const installed = () =>
@@ -93,7 +89,7 @@ describe("add", { timeout: 120_000 }, () => {
     expect(installed()).toEqual(["choosy-2.0", "pure-1.0"]);
     await add(options, ["pure>=1.1"]);
     expect(installed()).toEqual(["choosy-1.0", "pure-1.1"]);
-    index.projects.pure?.push(wheel({ name: "pure", version: "1.2" }));
+    index.projects.pure?.push(makeWheel({ name: "pure", version: "1.2" }));
     expect((await add(options, ["early"])).changes).toEqual(["+ early 1.0"]);
     expect(await outdated(options)).toEqual([
       { name: "choosy", locked: "1.0", allowed: "1.0", newest: "2.0" },
@@ -108,7 +104,7 @@ describe("add", { timeout: 120_000 }, () => {
   });
 
   it("asks the indexes in their order, with a name and password only where they belong", async () => {
-    const other = await startIndex({ pure: [wheel({ name: "pure", version: "9.0" })] });
+    const other = await startIndex({ pure: [makeWheel({ name: "pure", version: "9.0" })] });
     const seen: (string | undefined)[] = [];
     other.before = (_path, { headers }) => void seen.push(headers.authorization);
     index.before = (_path, { headers }) => void seen.push(headers.authorization && "leaked");
@@ -128,7 +124,7 @@ it("asks where micropip would, when no index is named", { timeout: 120_000 }, as
 
 it("does not go back through a long history in vain", { timeout: 120_000 }, async () => {
   const versions = Array.from({ length: 60 }, (_, n) =>
-    wheel({ name: "long", version: `${n}.0`, requires: ["pure>7"] }),
+    makeWheel({ name: "long", version: `${n}.0`, requires: ["pure>7"] }),
   );
   index.projects.long = versions;
   await expect(add(options, ["long"])).rejects.toThrow(/^40 versions of long were tried, and none fits to the rest/);
@@ -229,7 +225,7 @@ describe("install", { timeout: 120_000 }, () => {
   });
 
   it("needs no network for what it knows an index does not have", async () => {
-    const other = await startIndex({ early: [wheel({ name: "early", version: "1.0" })] });
+    const other = await startIndex({ early: [makeWheel({ name: "early", version: "1.0" })] });
     const both = { ...options, indexes: [other.url, index.url] };
     await add(both, ["pure", "early"]);
     await remove(both, ["pure"]);

@@ -1,5 +1,5 @@
 // Development follows the packages: what is missing is named, what is added is there without a restart of the process.
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { siteOf } from "../../../runtime/engines/python/site.ts";
@@ -33,7 +33,7 @@ beforeAll(async () => {
   app = await bootApp(root, { python }, { watch: true });
   const { url, distribution } = index;
   options = { root, cache, indexes: [url], distribution, offline: false, warn: () => {}, progress: () => {} };
-}, 120_000);
+});
 afterAll(async () => {
   await app.close();
   await index.close();
@@ -67,7 +67,6 @@ it("a lock that came from elsewhere is installed", async () => {
   const other = createFolder({});
   await add({ ...options, root: other }, ["my-shop==1.0"]);
   await install({ ...options, root: other }, { frozen: true, upgrade: false });
-  const { readFileSync } = await import("node:fs");
   for (const name of ["pyproject.toml", "pylock.toml"])
     writeFileSync(join(root, name), readFileSync(join(other, name)));
   await eventually("/api/stock", "1");

@@ -110,7 +110,7 @@ beforeAll(async () => {
   } finally {
     await app.close();
   }
-}, 120_000);
+});
 
 it("what Python declares with hints and TypeScript with schemas is what a caller may send and use", async () => {
   const head = `import { createClient } from "polyglot-runtime/client";

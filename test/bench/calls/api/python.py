@@ -27,13 +27,3 @@ async def POST(count: int, inFlight: int):
     started = time.perf_counter()
     await asyncio.gather(*(lane() for _ in range(inFlight)))
     return {"perSecond": round(count / (time.perf_counter() - started))}
-
-
-async def PUT(count: int):
-    """Microseconds a call, awaited one after the other."""
-    times = []
-    for _ in range(count):
-        started = time.perf_counter()
-        await add(1, 2)
-        times.append((time.perf_counter() - started) * 1e6)
-    return {"microseconds": sorted(times)[count // 2]}
