@@ -46,6 +46,13 @@ describe("a fatal error (F2)", () => {
     expect(tally(await others)).toEqual({ 200: 50 });
     expect(lost()).toBe(before);
   });
+
+  it("does not follow from recursion through C at many depths, in many requests that wait and raise there", async () => {
+    const before = lost();
+    const answers = parallel(600, 60, async (n) => (await app.get(`/api/deep?seed=${n}`)).text());
+    expect(tally(await answers)).toEqual({ '{"is_whole":true}': 600 });
+    expect(lost()).toBe(before);
+  });
 });
 
 describe("a module that cannot be loaded (F10)", () => {

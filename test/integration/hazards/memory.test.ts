@@ -1,4 +1,6 @@
 // Memory: the garbage collector under suspended stacks, the cap, exceptions, floods of output (H0, H2, H3, H11; F3, F7, F9).
+import { readFileSync } from "node:fs";
+import { platform } from "node:os";
 import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collectGarbage } from "../../../runtime/engines/python/garbage.ts";
@@ -31,6 +33,21 @@ describe("cyclic garbage (F3, the reproducer of H0)", () => {
     expect(counts).toEqual({ plain: { 200: 20_000 }, suspended: { 200: 2_000 }, interpretersLost: 0 });
     expect(before).toBeGreaterThan(0);
     expect(grownMB).toBeLessThanOrEqual(8);
+  });
+});
+
+describe.runIf(platform() === "linux")("the addresses of a process (Linux: /proc tells them)", () => {
+  const reserved = () => Number(/VmSize:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024 ** 2;
+
+  it("are given back by requests that waited: it has 128 TB of them, and used up 128 MB a request", async () => {
+    const wait = (requests: number) =>
+      parallel(requests, 100, async () => (await app.get("/api/bleed?marker=a&wait=0.001")).status);
+    await wait(500);
+    const before = reserved();
+    expect(tally(await wait(2_000))).toEqual({ 200: 2_000 });
+    const grownGB = reserved() - before;
+    console.log("addresses", { before, grownGB });
+    expect(grownGB).toBeLessThan(2);
   });
 });
 
