@@ -2,7 +2,8 @@
 import { HandlerError, type SourcePlace } from "../errors.ts";
 import { isJson } from "./body.ts";
 import { itemOf, type Responses } from "./define-handler.ts";
-import { bufferedLength, isResponse, isResponseObject } from "./result.ts";
+import { bufferedLength, isResponse } from "./parts.ts";
+import { isResponseObject } from "./result.ts";
 import { isSchema, type Schema, type Verdict, validatorOf } from "./standard.ts";
 import { isEvent, isStreamable } from "./stream.ts";
 import { describeViolations } from "./violations.ts";

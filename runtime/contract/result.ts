@@ -1,6 +1,7 @@
 // From what a handler returned to a web Response: the contract's table, in one place for JavaScript values.
 import { HandlerError } from "../errors.ts";
 import { type HeadersLike, headerPairs, headerRecord } from "./headers.ts";
+import { type Body, isResponse, partsOf } from "./parts.ts";
 import { isStreamable, streamResult } from "./stream.ts";
 
 export interface ResultOptions {
@@ -21,16 +22,6 @@ export interface ResponseObject {
 const EMPTY_STATUS = new Set([204, 205, 304]);
 const TEXT = "text/plain; charset=utf-8";
 const BYTES = "application/octet-stream";
-// The server puts a faster class in front of Node's own, which responses of fetch() still are.
-const Parent: typeof Response = Object.getPrototypeOf(Response);
-const AnyResponse = Parent.name === "Response" ? Parent : Response;
-
-export function isResponse(value: unknown): value is Response {
-  return value instanceof AnyResponse;
-}
-
-type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null;
-
 /** Throws HandlerError when the value is no response: an invalid header, a body that JSON cannot hold. */
 export function toResponse(value: unknown, options: ResultOptions): Response | Promise<Response> {
   if (isResponse(value)) return finish(value, options);
@@ -148,54 +139,6 @@ function finish(response: Response, options: ResultOptions): Response {
 export function withHead(response: Response, status: number, pairs: Pairs, options: ResultOptions): Response {
   const [, body] = partsOf(response);
   return createResponse(body, status, undefined, pairs, options);
-}
-
-type Parts = readonly [status: number, body: Body, headers: HeadersLike | undefined];
-
-let known: typeof Response | undefined;
-let unread: symbol | undefined;
-
-/**
- * The server's class keeps its parts under a symbol until somebody asks for more than status and headers. Then it becomes
- * a Response of Node's, and sending it takes three times as long: so the parts are taken, and nothing is asked.
- */
-function cachedParts(response: Response): Parts | undefined {
-  if (known !== Response) {
-    known = Response;
-    unread = Object.getOwnPropertySymbols(new Response("")).find(({ description }) => description === "cache");
-  }
-  return unread && (response as unknown as Record<symbol, Parts | undefined>)[unread];
-}
-
-function partsOf(response: Response): Parts {
-  const parts = cachedParts(response);
-  if (parts) return parts;
-  try {
-    if (!response.bodyUsed) return [response.status, response.body, response.headers];
-  } catch (cause) {
-    throw new HandlerError(`The returned Response cannot be sent: ${(cause as Error).message}`, { cause });
-  }
-  throw new HandlerError("The returned Response was read already; return it unread, or a clone()");
-}
-
-/** The body of a response that is still on its way; undefined for one that is there as a whole. Asks as little as above. */
-export function streamOf(response: Response): ReadableStream<Uint8Array> | undefined {
-  const [, body] = partsOf(response);
-  return body instanceof ReadableStream ? body : undefined;
-}
-
-/** Whether nobody has asked for the headers of a response, and so can have changed any. */
-export function isUntouched(response: Response): boolean {
-  const parts = cachedParts(response);
-  return parts !== undefined && !(parts[2] instanceof Headers);
-}
-
-/** Bytes of a body that is there as a whole, in a response of the server's class that nobody has read. */
-export function bufferedLength(response: Response): number | undefined {
-  const body = cachedParts(response)?.[1];
-  if (typeof body === "string") return Buffer.byteLength(body);
-  if (body instanceof Uint8Array) return body.byteLength;
-  return body instanceof Blob ? body.size : undefined;
 }
 
 function typeOf(body: NonNullable<Body>): string {

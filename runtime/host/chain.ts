@@ -3,7 +3,8 @@
 import type { RequestContext } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method, Next } from "../contract/handler.ts";
-import { isUntouched, streamOf, toResponse } from "../contract/result.ts";
+import { isUntouched, streamOf } from "../contract/parts.ts";
+import { toResponse } from "../contract/result.ts";
 import type { Route } from "../contract/route.ts";
 import type { Guard, LoadedFile, Passage } from "../engines/engine.ts";
 import { HandlerError } from "../errors.ts";

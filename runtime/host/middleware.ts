@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { MiddlewareConfig } from "../config/middleware.ts";
 import { addHeaders, replaceResponse } from "../contract/hono.ts";
-import { bufferedLength } from "../contract/result.ts";
+import { bufferedLength } from "../contract/parts.ts";
 
 type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 

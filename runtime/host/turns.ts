@@ -1,7 +1,7 @@
 // Turns: so many requests of a route run at a time, more wait in a line of bounded length, and the rest is told to come back.
 import type { RequestContext } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
-import { streamOf } from "../contract/result.ts";
+import { streamOf } from "../contract/parts.ts";
 
 export interface TurnsOptions {
   /** Requests that run at a time. */

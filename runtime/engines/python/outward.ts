@@ -2,7 +2,7 @@
 import type { FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invoke, Scope } from "../../contract/functions.ts";
 import { ASK, INVOKED, MORE, TAGGED } from "../../contract/messages.ts";
-import { bufferedLength } from "../../contract/result.ts";
+import { bufferedLength } from "../../contract/parts.ts";
 import { InternalError, messageOf } from "../../errors.ts";
 import type { CallOptions } from "./call.ts";
 import { faultOf } from "./fault.ts";

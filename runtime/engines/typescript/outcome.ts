@@ -2,7 +2,8 @@
 import type { RequestContext } from "../../contract/context.ts";
 import { HTTPException } from "../../contract/exception.ts";
 import type { Context } from "../../contract/handler.ts";
-import { isResponse, type ResultOptions, toResponse } from "../../contract/result.ts";
+import { isResponse } from "../../contract/parts.ts";
+import { type ResultOptions, toResponse } from "../../contract/result.ts";
 import { type App, thrownError } from "./failure.ts";
 
 /** Of the code of one file. */
