@@ -1,8 +1,9 @@
 // Snapshots: damaged ones are never served from (F20), missing room for them does no harm (F19), twins differ (F21; H5).
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { openSnapshot } from "../../../runtime/engines/python/snapshot.ts";
 import { buildSnapshot, createSnapshots } from "../../../runtime/engines/python/snapshots.ts";
 import { createLogger } from "../../../runtime/log.ts";
 import { CACHE } from "../../tools/snapshot.ts";
@@ -45,10 +46,16 @@ async function state(app: TestApp): Promise<State> {
 const PATIENCE = 120_000;
 
 describe("a snapshot of no use (F20)", { timeout: PATIENCE }, () => {
-  const name = () => good.slice(good.lastIndexOf("/") + 1);
-  const DAMAGE: [string, (bytes: Buffer) => Buffer, RegExp][] = [
-    ["one flipped bit", (bytes) => flip(bytes, bytes.length >> 1), /checksum/],
-    ["a flipped bit in the header", (bytes) => flip(bytes, 200), /header is damaged/],
+  type Damage = (bytes: Buffer) => Buffer;
+  const name = () => basename(good);
+  /** Found when the memory is there already, and before. */
+  const [late, early] = [
+    ["one flipped bit", (bytes: Buffer) => flip(bytes, bytes.length >> 1), /checksum/],
+    ["a flipped bit in the header", (bytes: Buffer) => flip(bytes, 200), /header is damaged/],
+  ] as const;
+  const DAMAGE: readonly (readonly [string, Damage, RegExp])[] = [
+    late,
+    early,
     ["64 KB cut off", (bytes) => bytes.subarray(0, bytes.length - 65_536), /cut off/],
     ["a page of zeros", (bytes) => Buffer.from(bytes).fill(0, 1 << 20, (1 << 20) + 4096), /checksum/],
     ["another build", () => readFileSync(other), /of build/],
@@ -56,9 +63,26 @@ describe("a snapshot of no use (F20)", { timeout: PATIENCE }, () => {
     ["a file of something else", () => Buffer.alloc(100_000, "random"), /no snapshot/],
   ];
 
-  it.each(DAMAGE)("%s: one warning, a cold start, and the file is gone", async (_what, damage, reason) => {
+  it.each(DAMAGE)("%s: is found", (_what, damage, reason) => {
     const path = join(folder, name());
-    writeFileSync(path, damage(readFileSync(good)));
+    const id = /^python-(.+)\.snapshot$/.exec(name())?.[1] ?? "";
+    const read = (bytes: Buffer) => {
+      writeFileSync(path, bytes);
+      const snapshot = openSnapshot({ path, id });
+      try {
+        snapshot?.restore(new Uint8Array(snapshot.header.size));
+      } finally {
+        snapshot?.close();
+      }
+    };
+    const whole = readFileSync(good);
+    read(whole);
+    expect(() => read(damage(whole))).toThrow(reason);
+    rmSync(path);
+  });
+
+  it.each([late, early])("%s: one warning, a cold start, and the file is gone", async (_what, damage, reason) => {
+    writeFileSync(join(folder, name()), damage(readFileSync(good)));
     const app = await boot(folder);
     expect((await app.get("/api/draws")).status).toBe(200);
     expect(warnings(app)).toEqual([expect.stringMatching(reason)]);
