@@ -19,6 +19,12 @@ const FRAMING = new Set([
   "upgrade",
 ]);
 
+/** Whether an author has set what the runtime sets. */
+export function hasFraming(record: object): boolean {
+  for (const name in record) if (FRAMING.has(name)) return true;
+  return false;
+}
+
 const ASCII = /^[\t\x20-\x7e]*$/;
 
 /** Framing headers left out; undefined where a name has several lines or a value is not ASCII, which `headerPairs` takes. */

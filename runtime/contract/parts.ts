@@ -1,6 +1,7 @@
 // The parts of a Response, asked for in the way that leaves it what the server sends fastest.
 import { HandlerError } from "../errors.ts";
-import type { HeadersLike } from "./headers.ts";
+import { type HeadersLike, hasFraming } from "./headers.ts";
+import { isHeaderRecord, RecordHeaders } from "./record-headers.ts";
 
 export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null;
 
@@ -14,6 +15,7 @@ export function isResponse(value: unknown): value is Response {
 
 /** As the server's class has them. */
 type Parts = readonly [status: number, body: Body, headers: HeadersLike | undefined];
+type Cached = [status: number, body: Body, headers: object | undefined];
 
 let known: typeof Response | undefined;
 let unread: symbol | undefined;
@@ -22,18 +24,18 @@ let unread: symbol | undefined;
  * The server's class keeps its parts under a symbol until somebody asks for more than status and headers. Then it becomes
  * a Response of Node's, and sending it takes three times as long: so the parts are taken, and nothing is asked.
  */
-function cachedParts(response: Response): Parts | undefined {
+function cachedParts(response: Response): Cached | undefined {
   if (known !== Response) {
     known = Response;
     unread = Object.getOwnPropertySymbols(new Response("")).find(({ description }) => description === "cache");
   }
-  return unread && (response as unknown as Record<symbol, Parts | undefined>)[unread];
+  return unread && (response as unknown as Record<symbol, Cached | undefined>)[unread];
 }
 
 /** Throws HandlerError when the body was read. */
 export function partsOf(response: Response): Parts {
   const parts = cachedParts(response);
-  if (parts) return parts;
+  if (parts) return parts as unknown as Parts;
   try {
     if (!response.bodyUsed) return [response.status, response.body, response.headers];
   } catch (cause) {
@@ -48,10 +50,23 @@ export function streamOf(response: Response): ReadableStream<Uint8Array> | undef
   return body instanceof ReadableStream ? body : undefined;
 }
 
-/** Whether nobody has asked for the headers of a response, and so can have changed any. */
-export function isUntouched(response: Response): boolean {
+/** Gives a response of ours headers to be asked and changed by an author; what comes of them is for `takeHeaders`. */
+export function lendHeaders(response: Response): void {
   const parts = cachedParts(response);
-  return parts !== undefined && !(parts[2] instanceof Headers);
+  const headers = parts?.[2];
+  if (parts && headers && isHeaderRecord(headers)) parts[2] = new RecordHeaders(headers);
+}
+
+/** Whether a response of ours can be sent as it is: nobody had its headers, or did with them what can be told. */
+export function takeHeaders(response: Response): boolean {
+  const parts = cachedParts(response);
+  if (parts === undefined) return false;
+  const headers = parts[2];
+  const record = headers instanceof RecordHeaders ? headers.record : headers;
+  if (record === undefined || record instanceof Headers || hasFraming(record)) return false;
+  if (parts[1] === null && "content-type" in record) return false;
+  parts[2] = record;
+  return true;
 }
 
 /** Bytes of a body that is there as a whole, in a response of the server's class that nobody has read. */

@@ -3,7 +3,7 @@
 import type { RequestContext } from "../contract/context.ts";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method, Next } from "../contract/handler.ts";
-import { isUntouched, streamOf } from "../contract/parts.ts";
+import { lendHeaders, streamOf, takeHeaders } from "../contract/parts.ts";
 import { toResponse } from "../contract/result.ts";
 import type { Route } from "../contract/route.ts";
 import type { Guard, LoadedFile, Passage } from "../engines/engine.ts";
@@ -94,6 +94,7 @@ class Step implements Passage {
   #settle(response: Response): Response | Promise<Response> {
     if (this.behind && response !== this.passed) void release(this.behind, response);
     if (this.#front === undefined) return finish(response, this.#context);
+    lendHeaders(response);
     this.#front.passed = response;
     return response;
   }
@@ -150,6 +151,6 @@ async function release(behind: Promise<Response>, response: Response): Promise<v
 /** What the author's code had in hand is checked as a handler's response is; what nobody touched is as it was made. */
 function finish(response: Response, context: RequestContext): Response | Promise<Response> {
   const cookies = context.takeCookies();
-  if (cookies === undefined && isUntouched(response)) return response;
+  if (cookies === undefined && takeHeaders(response)) return response;
   return toResponse(response, { requestId: context.requestId, cookies });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfig, type UserConfig } from "../../runtime/config/config.ts";
 import { createHost, type Host } from "../../runtime/host/host.ts";
 import { createLogger } from "../../runtime/log.ts";
+import { installClasses } from "../../runtime/server/classes.ts";
 import { serve } from "../../runtime/server/server.ts";
 
 export interface LogLine {
@@ -33,6 +34,7 @@ export async function bootApp(
   const logger = createLogger({ format: "json", level: "debug", write: (line) => log.push(JSON.parse(line)) });
   const merged = { port: 0, host: "127.0.0.1", log: { requests: false }, ...overrides };
   const config = await loadConfig({ root, mode: "development", overrides: merged });
+  installClasses();
   const host = await createHost(config, { watch: options.watch ?? false, log: logger });
   const server = await serve(host, config);
   await host.ready();

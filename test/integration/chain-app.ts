@@ -8,6 +8,7 @@ import { loadConfig } from "../../runtime/config/config.ts";
 import { createHost } from "../../runtime/host/host.ts";
 import { readBuild } from "../../runtime/host/manifest.ts";
 import { createLogger } from "../../runtime/log.ts";
+import { installClasses } from "../../runtime/server/classes.ts";
 import { serve } from "../../runtime/server/server.ts";
 import { ROOT } from "../e2e/command.ts";
 import { bootApp, fixture } from "./boot.ts";
@@ -34,6 +35,7 @@ export async function bootBuilt(): Promise<ChainApp> {
   const result = await build({ config, version: "test", log });
   if ("failures" in result) throw new Error(result.failures.join("\n"));
   rmSync(join(root, "api"), { recursive: true });
+  installClasses();
   const host = await createHost(config, { watch: false, log, build: await readBuild(root, "test") });
   const server = await serve(host, config);
   await host.ready();

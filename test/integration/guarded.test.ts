@@ -131,6 +131,39 @@ describe("a request that a middleware made anew", () => {
   });
 });
 
+describe.each(["page", "pagina"])("the headers of what is behind: %s", (page) => {
+  const get = async (query: string) => {
+    const answer = await ask(`/api/marked/${page}?${query}`);
+    return [answer.status, await answer.text(), Object.fromEntries(answer.headers)] as const;
+  };
+
+  it("are set, taken away and added to", async () => {
+    const [status, text, headers] = await get("lines=1");
+    expect([status, text]).toEqual([200, "served"]);
+    expect(headers).toMatchObject({ "x-marked": "1", "x-type": "text/plain; charset=utf-8, again" });
+    expect(headers["x-request-id"]).toBeTruthy();
+  });
+
+  it("keep what the runtime frames messages with", async () => {
+    const [status, text, headers] = await get("length=1");
+    expect([status, text, headers["content-length"]]).toEqual([200, "served", "6"]);
+  });
+
+  it("hold no control characters", async () => {
+    const [status, text] = await get("control=1");
+    expect([status, (JSON.parse(text) as Problem).error?.message]).toEqual([
+      500,
+      expect.stringContaining("Response header x-control"),
+    ]);
+  });
+
+  it("go into a response made of it", async () => {
+    const [status, text, headers] = await get("anew=1&lines=1");
+    expect([status, text, headers["x-type"]]).toEqual([201, "served", "text/plain; charset=utf-8, again"]);
+    expect((await get("read=1"))[1]).toBe("served!");
+  });
+});
+
 describe("what next() gave", () => {
   it.each(["page", "pagina"])("is answered where a middleware returns nothing: %s", async (page) => {
     const answer = await ask(`/api/forgetful/${page}`);

@@ -3,8 +3,9 @@ import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import type { RequestContext } from "../../contract/context.ts";
 import type { Context, Next } from "../../contract/handler.ts";
 import { addHeaders, replaceResponse } from "../../contract/hono.ts";
+import { toResponse } from "../../contract/result.ts";
 import type { Guard } from "../engine.ts";
-import { heldResponse, type Outcomes } from "./outcome.ts";
+import { Answering, heldResponse, type Outcomes } from "./outcome.ts";
 
 export type HonoMiddleware = MiddlewareHandler;
 
@@ -48,10 +49,11 @@ export async function createHonoGuard(middlewares: readonly HonoMiddleware[], ou
     if (held === undefined) throw error;
     return c.newResponse(held.body, held); // with what others of Hono's have set
   });
-  return async (request, context, { next }) => {
+  return async (request, context, passage) => {
     const { incoming } = context as Partial<RequestContext>;
     try {
-      return await app.fetch(request, { incoming, context, next }, EXECUTION);
+      const response = await app.fetch(request, { incoming, context, next: passage.next }, EXECUTION);
+      return response === passage.passed ? response : await toResponse(response, new Answering(context, outcomes));
     } catch (error) {
       return outcomes.ofThrown(error, context);
     }
