@@ -15,6 +15,7 @@ import { measureMixed } from "./parts/mixed.ts";
 import { measureReload } from "./parts/reload.ts";
 import { measureRoutes } from "./parts/routes.ts";
 import { measureStart } from "./parts/start.ts";
+import { measureStartAi } from "./parts/start-ai.ts";
 import { measureThroughput } from "./parts/throughput.ts";
 import { measureTypes } from "./parts/types.ts";
 import { installPeer, type Peer, type PeerName } from "./peers.ts";
@@ -26,6 +27,7 @@ const PARTS = {
   mixed: { measure: measureMixed, peers: [] },
   reload: { measure: measureReload, peers: [] },
   start: { measure: measureStart, peers: ["fastapi"] },
+  "start-ai": { measure: measureStartAi, peers: ["ai"] },
   memory: { measure: measureMemory, peers: ["fastapi"] },
   routes: { measure: measureRoutes, peers: [] },
   middleware: { measure: measureMiddleware, peers: [] },

@@ -26,6 +26,7 @@ const goals = {
   routesEditTypescript: { title: "Edit p50 among 10,000 routes, TypeScript", unit: "ms", atMost: 300 },
   routesEditPython: { title: "Edit p50 among 10,000 routes, Python", unit: "ms", atMost: 300 },
   startPython: { title: "Start to first Python answer / uvicorn + FastAPI", atMost: 1 },
+  startAi: { title: "Start with openai, anthropic, FastAPI / uvicorn, the same", atMost: 0.34 },
   memory: { title: "Memory (RSS), 1 Python worker", unit: "MB", atMost: 150 },
   memoryMore: { title: "Memory (RSS), each Python worker more", unit: "MB", atMost: 60 },
   middleware: { title: "Python rate behind a TypeScript middleware / without", atLeast: 0.95 },

@@ -1,9 +1,10 @@
 // Installs the Python peers, each into its own virtual environment under the git-ignored `.peers/`.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { listedVersions, listFile, type PackageList } from "../tools/peer-packages.ts";
 import { run } from "./processes.ts";
 
-export type PeerName = "fastapi" | "robyn" | "schemathesis";
+export type PeerName = "ai" | "fastapi" | "robyn" | "schemathesis";
 
 export interface Peer {
   /** The interpreter of its environment. */
@@ -16,7 +17,19 @@ interface Python {
   readonly version: readonly [number, number, number];
 }
 
-const PACKAGES: Record<PeerName, { install: readonly string[]; report: readonly string[] }> = {
+interface Packages {
+  readonly install: readonly string[];
+  readonly report: readonly string[];
+  /** In the versions of these lists where they have one, so that both sides run the same code. */
+  readonly as?: readonly PackageList[];
+}
+
+const PACKAGES: Record<PeerName, Packages> = {
+  ai: {
+    install: ["fastapi", "uvicorn[standard]", "openai", "anthropic"],
+    report: ["fastapi", "uvicorn", "openai", "anthropic", "pydantic", "httpx2"],
+    as: ["frameworks", "clients"],
+  },
   fastapi: {
     install: ["fastapi", "uvicorn[standard]"],
     report: ["fastapi", "uvicorn", "pydantic", "uvloop", "httptools"],
@@ -48,12 +61,16 @@ async function installFor(name: PeerName, { file, version }: Python, report: (li
   const environment = join(FOLDER, `${name}-${version.join(".")}`);
   const python = join(environment, "bin", "python");
   const installed = await readVersions(python, name);
-  if (installed) return { python, versions: installed };
+  const { install, as = [] } = PACKAGES[name];
+  const wanted = listedVersions(as);
+  const isWanted = ([one, version]: [string, string]) => (wanted.get(one) ?? version) === version;
+  if (installed && Object.entries(installed).every(isWanted)) return { python, versions: installed };
   report(`installing ${name} for Python ${version.join(".")} into .peers/`);
   await run(file, ["-m", "venv", "--clear", environment], { seconds: 120 });
   // Only what is built already: compiling a peer could take longer than the bench.
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-  await run(python, [...pip, ...PACKAGES[name].install], { seconds: 300 });
+  const constraints = as.flatMap((list) => ["--constraint", listFile(list)]);
+  await run(python, [...pip, ...constraints, ...install], { seconds: 300 });
   const versions = await readVersions(python, name);
   if (!versions) throw new Error(`${name} was installed and cannot be found`);
   return { python, versions };

@@ -42,10 +42,15 @@ export function honoProgram(): Program {
 }
 
 export function fastapiProgram(python: string, processes: number): Program {
-  const fixed = ["-m", "uvicorn", "fastapi_app:app", "--app-dir", here("peers"), "--host", "127.0.0.1"];
+  return uvicornProgram(`FastAPI ${processes}`, python, "fastapi_app", processes);
+}
+
+/** The `app` of a module of `peers/`. */
+export function uvicornProgram(name: string, python: string, module: string, processes: number): Program {
+  const fixed = ["-m", "uvicorn", `${module}:app`, "--app-dir", here("peers"), "--host", "127.0.0.1"];
   const quiet = ["--no-access-log", "--log-level", "warning"];
   return {
-    name: `FastAPI ${processes}`,
+    name,
     file: python,
     args: (port) => [...fixed, ...quiet, "--workers", String(processes), "--port", String(port)],
     announces: [],

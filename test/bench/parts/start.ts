@@ -4,9 +4,9 @@ import { createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
 import type { Bench, PartResult } from "../part.ts";
 import { fastapiProgram, honoProgram, type Program, startServer, waitForAnswer } from "../servers.ts";
 import { ratios, spread } from "../statistics.ts";
-import { formatMedian, formatRange } from "../table.ts";
+import { formatMedian, formatRange, type Table } from "../table.ts";
 
-interface Start {
+export interface Start {
   readonly name: string;
   readonly program: Program;
   readonly prefix: string;
@@ -34,12 +34,26 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
     { name: "bare Hono", program: honoProgram(), prefix: "/api" },
   ];
   if (fastapi) starts.push({ name: FASTAPI, program: fastapiProgram(fastapi.python, 1), prefix: "/api" });
+  const { measured, table } = await measureStarts(bench, "start", starts);
+  return {
+    tables: [table],
+    figures: { startPython: spread(ratios(measured.get(PYTHON) ?? [], measured.get(FASTAPI) ?? [])) },
+    data: Object.fromEntries(measured),
+  };
+}
+
+/** In turn, round by round. The milliseconds of each, `undefined` where a start failed. */
+export async function measureStarts(
+  bench: Bench,
+  part: string,
+  starts: readonly Start[],
+): Promise<{ measured: Map<string, (number | undefined)[]>; table: Table }> {
   const measured = new Map<string, (number | undefined)[]>();
   // The first start, not counted, fills what later ones find: the page cache, bytecode, polyglot's snapshot.
   for (let round = -1; round < bench.rounds; round++) {
-    bench.report(round < 0 ? "start: filling the caches" : `start: round ${round + 1} of ${bench.rounds}`);
+    bench.report(round < 0 ? `${part}: filling the caches` : `${part}: round ${round + 1} of ${bench.rounds}`);
     for (const start of starts) {
-      const milliseconds = await measureOne(start).catch((error: Error) => bench.problem(`start: ${error.message}`));
+      const milliseconds = await measureOne(start).catch((error: Error) => bench.problem(`${part}: ${error.message}`));
       if (round >= 0) measured.set(start.name, [...(measured.get(start.name) ?? []), milliseconds ?? undefined]);
     }
   }
@@ -47,12 +61,7 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
     const figure = spread(measured.get(name) ?? []);
     return [name, formatMedian(figure), formatRange(figure)];
   });
-  const head = ["server", "ms", "min - max"];
-  return {
-    tables: [{ title: "Process start to first answer", head, rows }],
-    figures: { startPython: spread(ratios(measured.get(PYTHON) ?? [], measured.get(FASTAPI) ?? [])) },
-    data: Object.fromEntries(measured),
-  };
+  return { measured, table: { title: "Process start to first answer", head: ["server", "ms", "min - max"], rows } };
 }
 
 async function measureOne({ program, prefix }: Start): Promise<number> {
