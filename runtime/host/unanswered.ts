@@ -20,7 +20,14 @@ export function otherMethod(table: MethodTable, method: Method, requestId: strin
   if (table.broken[0]) throw table.broken.find(({ route }) => route.method === method)?.error ?? table.broken[0].error;
   if (method === "OPTIONS")
     return new Response(null, { status: 204, headers: { allow: table.allow, "x-request-id": requestId } });
-  throw new HTTPException(405, `${method} is not answered here; ${table.allow} are`, {
+  throw new HTTPException(405, `${method} is not answered here; ${answered(table)}`, {
     headers: { allow: table.allow },
   });
+}
+
+/** `GET and HEAD are`; OPTIONS is only named where a file has it, for all else there is one anyway. */
+function answered({ methods, allow }: MethodTable): string {
+  const names = allow.split(", ").filter((name) => name !== "OPTIONS" || methods.has(name));
+  const last = names.at(-1);
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last} are` : `${last} is`;
 }

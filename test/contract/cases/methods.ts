@@ -10,16 +10,18 @@ const own = (method: string): Case => ({
   json: { method },
 });
 
-const notAllowed = (method: string, path: string, allow: string): Case => ({
+const notAllowed = (method: string, path: string, allow: string, answered: string): Case => ({
   name: `${method} of ${path} is not answered`,
   ask: { method, path },
   status: 405,
   headers: { allow },
-  problem: { detail: `${method} is not answered here; ${allow} are` },
+  problem: { detail: `${method} is not answered here; ${answered} are` },
 });
 
 const GET_ONLY = "GET, HEAD, OPTIONS";
 const POST_ONLY = "POST, DELETE, OPTIONS";
+const GET_AND_HEAD = "GET and HEAD";
+const POST_AND_DELETE = "POST and DELETE";
 
 export const METHODS: Topic = {
   name: "methods",
@@ -72,11 +74,11 @@ export const METHODS: Topic = {
       status: 204,
       headers: { allow: POST_ONLY },
     },
-    notAllowed("POST", "get-only", GET_ONLY),
-    notAllowed("DELETE", "get-only", GET_ONLY),
-    notAllowed("GET", "post-only", POST_ONLY),
-    notAllowed("PUT", "post-only", POST_ONLY),
-    notAllowed("PROPFIND", "get-only", GET_ONLY),
+    notAllowed("POST", "get-only", GET_ONLY, GET_AND_HEAD),
+    notAllowed("DELETE", "get-only", GET_ONLY, GET_AND_HEAD),
+    notAllowed("GET", "post-only", POST_ONLY, POST_AND_DELETE),
+    notAllowed("PUT", "post-only", POST_ONLY, POST_AND_DELETE),
+    notAllowed("PROPFIND", "get-only", GET_ONLY, GET_AND_HEAD),
     {
       name: "HEAD without GET is not answered",
       ask: { method: "HEAD", path: "post-only" },
