@@ -10,6 +10,12 @@ export interface SourcePlace {
 /** A setting, option or folder layout that cannot work. Shown as one message, without a stack. */
 export class ConfigError extends Error {
   override name = "ConfigError";
+  readonly place: SourcePlace | undefined;
+
+  constructor(message: string, { place, ...options }: { place?: SourcePlace; cause?: unknown } = {}) {
+    super(message, options);
+    this.place = place;
+  }
 }
 
 /** A handler or module of the app is at fault: it does not load, raises, or returns what is no response. */

@@ -137,7 +137,7 @@ export class Endpoint implements Answering {
     const conflict = findConflict(files);
     if (conflict && files[0]) broken.push({ route: files[0].route, error: conflict });
     for (const { route, error } of broken) if (!(error instanceof HTTPException)) this.#report(route, error);
-    for (const { route } of files) this.#reported.delete(route);
+    for (const { route } of files) if (!broken.some((fault) => fault.route === route)) this.#reported.delete(route);
     const methods = new Map<Method, MethodEntry>();
     let mount: MethodEntry | undefined;
     if (!conflict)

@@ -107,7 +107,7 @@ function describe(error: unknown, root: string): Problem["error"] {
 }
 
 function placeOf(error: unknown) {
-  return error instanceof HandlerError ? error.place : undefined;
+  return error instanceof HandlerError || error instanceof ConfigError ? error.place : undefined;
 }
 
 function wantsPage(request: Request): boolean {

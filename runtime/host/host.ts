@@ -20,6 +20,7 @@ import type { Build } from "./manifest.ts";
 import { withMiddleware } from "./middleware.ts";
 import { createOperations } from "./operations.ts";
 import type { Followed } from "./reload.ts";
+import { unlessGone } from "./unanswered.ts";
 
 export interface Host extends Pick<Engines, "invoke"> {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -68,7 +69,7 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   const status = () => statusOf(engines, draining);
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
   const operations = createOperations({ config, log, status, onError, gathering: options.gathering });
-  const loadFile: LoadFile = async (route) => (await engines.of(route.language)).load(route);
+  const loadFile = loaderOf(engines, options.watch);
   // What stops loading on the way out is not broken.
   const broken: Broken = (route, error) => (closing ? undefined : reportBroken(log, root, route, error));
   const loadChain = chainLoader(loadFile, broken);
@@ -117,6 +118,11 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
   };
   return host;
+}
+
+function loaderOf(engines: Engines, watch: boolean): LoadFile {
+  const load: LoadFile = async (route) => (await engines.of(route.language)).load(route);
+  return watch ? unlessGone(load) : load;
 }
 
 /** Only development has a watcher, so only there it is loaded. */

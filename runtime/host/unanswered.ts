@@ -1,8 +1,10 @@
 // What is answered where no handler does: 404, 405, what OPTIONS are there, and where a path without its last slash leads.
+import { existsSync } from "node:fs";
 import { HTTPException } from "../contract/exception.ts";
 import type { Method } from "../contract/handler.ts";
 import { pathOf } from "../contract/route.ts";
 import type { Router } from "../routes/router.ts";
+import type { LoadFile } from "./chain.ts";
 import type { MethodTable } from "./endpoint.ts";
 
 /** A path that only has a slash too many is sent to the right one, method and body kept. */
@@ -13,6 +15,17 @@ export function notFound(router: Router<unknown>, request: Request, requestId: s
     throw new HTTPException(404, `No route answers ${path}`);
   const location = shorter + request.url.slice(request.url.indexOf(path) + path.length);
   return new Response(null, { status: 308, headers: { location, "x-request-id": requestId } });
+}
+
+/** In development a file may be gone before the routes are listed anew: that is no fault of anybody. */
+export function unlessGone(loadFile: LoadFile): LoadFile {
+  return (route) =>
+    loadFile(route).catch((error: unknown) => {
+      if (existsSync(route.file)) throw error;
+      // What a middleware stands before is not served without it, and is still there.
+      const isRoute = route.role !== "middleware";
+      throw new HTTPException(isRoute ? 404 : 503, `${route.source} is gone`, { cause: error });
+    });
 }
 
 /** For a method that no file of a path has. */

@@ -72,6 +72,7 @@ export function findConflict(files: readonly { route: Route; methods: readonly M
 function conflictError(first: Route, second: Route, method: Method): ConfigError {
   return new ConfigError(
     `Two files answer ${method} ${first.path}: ${first.source} and ${second.source}. A path and method belong to one file: remove one, rename one, or give them different methods.`,
+    { place: { file: second.file } },
   );
 }
 
