@@ -26,6 +26,7 @@ export function findHandlers(route: Route, { exports, commonJs }: Imported): Map
     handlers.set(method, commonJs && !declarationOf(handler) ? handler.bind(exports) : handler);
   }
   if (handlers.size === 0) throw fault(route, nothingFound(route, named));
+  if (!commonJs) refuseIdleDefault(route, named, handlers);
   return handlers;
 }
 
@@ -60,6 +61,19 @@ const isClass = (value: unknown): boolean => /^class\b/.test(sourceOf(value));
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && (typeof value === "object" || typeof value === "function");
 
+/** What nobody would ever ask for. CommonJS has its exports as default, too. */
+function refuseIdleDefault(
+  route: Route,
+  named: Record<string, unknown>,
+  handlers: ReadonlyMap<Method, HandlerFunction>,
+): void {
+  const whole = named.default;
+  if (typeof whole !== "function" || [...handlers.values()].includes(whole as HandlerFunction)) return;
+  const methods = [...handlers.keys()];
+  const message = `${route.source} exports a function as default beside ${methods.join(", ")}, and nothing would call it; give it the name of a method, one of ${METHODS.join(", ")}, or move it to a file named after its method, like report.get.ts`;
+  throw fault(route, { name: "default", message });
+}
+
 function notCallable(route: Route, method: Method, value: unknown): { message: string; name: string } {
   const kind = typeof value === "function" ? "a class" : value === null ? "null" : `a ${typeof value}`;
   return {
@@ -86,12 +100,25 @@ function nothingFound(route: Route, named: Record<string, unknown>): { message: 
       ? `; put \`export\` before its ${declared}`
       : named.default === undefined
         ? ""
-        : "; a default export answers only in a file named after its method, like report.get.ts";
+        : `; ${aboutDefault(named.default)}`;
   return {
     name: lower ?? declared ?? "default",
     message: `${route.source} exports ${exported}, but no method; accepted: functions called ${METHODS.join(", ")}${hint}`,
   };
 }
+
+function aboutDefault(whole: unknown): string {
+  if (typeof whole === "function" && !isClass(whole))
+    return "a default export answers only in a file named after its method, like report.get.ts";
+  const kind = isRecord(whole) && "fetch" in whole ? `one whose fetch is ${kindOf(whole.fetch)}` : kindOf(whole);
+  return `a default export is a whole app, an object with a function fetch, and this is ${kind}`;
+}
+
+const kindOf = (value: unknown): string => {
+  if (typeof value === "function") return isClass(value) ? "a class" : "a function";
+  if (typeof value === "object") return value === null ? "null" : "an object without one";
+  return value === undefined ? "undefined" : `a ${typeof value}`;
+};
 
 /** Throws HandlerError for a declared path parameter that the path has not. */
 export function assertParams(route: Route, method: Method, handler: HandlerFunction): void {

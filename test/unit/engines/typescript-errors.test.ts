@@ -229,6 +229,32 @@ describe("exports that are no handlers", () => {
     );
   });
 
+  it.each([
+    ["5", "a number"],
+    ["null", "null"],
+    ["{ port: 1 }", "an object without one"],
+    ["{ fetch: 1 }", "one whose fetch is a number"],
+    ["class {}", "a class"],
+  ])("says what an app is when the default is %s", async (value, kind) => {
+    expect(await message(`export default ${value};`)).toMatch(
+      new RegExp(`a default export is a whole app, an object with a function fetch, and this is ${kind}$`),
+    );
+  });
+
+  it("refuses a default that nothing would call", async () => {
+    const both = "export const GET = () => 1;\nexport default function () {}\n";
+    const idle = "exports a function as default beside GET, and nothing would call it; give it the name of a method";
+    expect(await message(both)).toContain(`a.ts ${idle}`);
+    expect(await message(both, "api/a.get.ts")).toContain(`a.get.ts ${idle}`);
+    const app = createApp({
+      "api/same.ts": "export const GET = () => 1;\nexport default GET;",
+      "api/data.ts": "export const GET = () => 1;\nexport default { title: 'data for others' };",
+      "api/both.cjs": "module.exports = () => 1;\nmodule.exports.GET = () => 1;",
+    });
+    for (const file of ["api/same.ts", "api/data.ts", "api/both.cjs"])
+      expect((await app.load(file)).methods).toEqual(["GET"]);
+  });
+
   it("refuses what cannot be called", async () => {
     expect(await message("\n\nexport const GET = 7;")).toBe(
       "3: api/a.ts exports GET as a number; a handler is a function of (request, context)",
