@@ -1,4 +1,5 @@
 // Functions of the app's modules, called by other languages.
+import { relative, sep } from "node:path";
 import type { FunctionDeclaration } from "../../contract/declaration.ts";
 import type { Invocation } from "../../contract/functions.ts";
 import { HandlerError } from "../../errors.ts";
@@ -15,7 +16,7 @@ export async function invokeIn(
   const imported = await load(file);
   const named = record(imported.exports);
   const exported = named[name];
-  if (typeof exported !== "function") throw missing(file, name, imported);
+  if (typeof exported !== "function") throw missing(app.root, file, name, imported);
   try {
     const run = () => {
       const result: unknown = exported.apply(imported.commonJs ? named : undefined, args);
@@ -38,9 +39,10 @@ function record(exports: unknown): Record<string, unknown> {
   return isRecord ? (exports as Record<string, unknown>) : {};
 }
 
-function missing(file: string, name: string, imported: Imported): HandlerError {
+function missing(root: string, file: string, name: string, imported: Imported): HandlerError {
   const names = exportedFunctions(imported).map((one) => one.name);
   const found = record(imported.exports)[name];
   const problem = found === undefined ? `exports no ${name}` : `exports ${name}, which is no function`;
-  return new HandlerError(`${file} ${problem}; its functions are ${names.join(", ") || "none"}`, { place: { file } });
+  const source = relative(root, file).replaceAll(sep, "/");
+  return new HandlerError(`${source} ${problem}; its functions are ${names.join(", ") || "none"}`, { place: { file } });
 }

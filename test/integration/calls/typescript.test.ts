@@ -73,6 +73,15 @@ describe("generators", () => {
 });
 
 describe("errors", () => {
+  it.each([
+    ["pricing.ts", /^api\/_lib\/pricing\.ts exports no gone; its functions are .*total/],
+    ["text.py", /^there is no gone in api\/_lib\/text\.py; it has .*shout/],
+  ])("a function that %s has not is told with the file as it lies in the app", async (name, message) => {
+    const file = `${fixture("calls")}api/_lib/${name}`;
+    const call = app.host.invoke({ file, name: "gone", args: [], scope: undefined });
+    await expect(call).rejects.toThrow(message);
+  });
+
   it("arrive as JavaScriptError with the stack and the cause", async () => {
     const error = await ask("raised");
     expect(error).toMatchObject({ name: "RangeError", message: "no range", text: "RangeError: no range" });
@@ -100,6 +109,6 @@ describe("errors", () => {
   it("a wrong name says which there are", async () => {
     const { error } = await json("/api/wrong");
     expect(error).toMatchObject({ kind: "ImportError", file: "api/wrong.py", line: 1 });
-    expect(error.message).toMatch(/pricing\.ts exports no function totl; it has .*total/);
+    expect(error.message).toMatch(/^api\/_lib\/pricing\.ts exports no function totl; it has .*total/);
   });
 });

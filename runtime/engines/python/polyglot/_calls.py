@@ -27,9 +27,10 @@ RETURN, VALUES = 4, 5
 class Functions(dict[str, Handler]):
     """The functions of one module by name, each made ready when it is first called; one that is none says so then."""
 
-    def __init__(self, module: types.ModuleType, calls: Calls) -> None:
+    def __init__(self, module: types.ModuleType, source: str, calls: Calls) -> None:
         super().__init__()
         self._module = module
+        self._source = source
         self._calls = calls
 
     def names(self) -> list[str]:
@@ -48,12 +49,17 @@ class Functions(dict[str, Handler]):
     def __missing__(self, name: str) -> Handler:
         function = getattr(self._module, name, None)
         if not callable(function):
-            told = f"{_problem(self._module, name, function)}; it has {', '.join(self.names()) or 'none'}"
+            told = f"{self._problem(name, function)}; it has {', '.join(self.names()) or 'none'}"
             fault = HandlerFault(told, _assignment(self._module, name))
             return Handler(functools.partial(_refuse, fault), is_async=False, is_text=True)
         call = self._calls.caller(function, self._module.__file__)
         handler = self[name] = Handler(call, is_async=inspect.iscoroutinefunction(function), is_text=True)
         return handler
+
+    def _problem(self, name: str, found: Any) -> str:
+        if hasattr(self._module, name):
+            return f"{name} is a {type(found).__name__}, and only functions can be called"
+        return f"there is no {name} in {self._source}"
 
 
 class Calls:
@@ -125,12 +131,6 @@ def _keywords(function: Callable[..., Any]) -> int | None:
         return None
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return sum(one.kind in positional and one.default is one.empty for one in parameters)
-
-
-def _problem(module: types.ModuleType, name: str, found: Any) -> str:
-    if hasattr(module, name):
-        return f"{name} is a {type(found).__name__}, and only functions can be called"
-    return f"there is no {name} in {module.__file__}"
 
 
 def _assignment(module: types.ModuleType, name: str) -> tuple[str, int] | None:

@@ -62,7 +62,7 @@ class Files:
         module = self._module(file)
         handlers: dict[str, Handler]
         if method == INVOKE:
-            handlers = Functions(module, self._calls)
+            handlers = Functions(module, self._app.shown(file), self._calls)
         elif method == MIDDLEWARE:
             handlers = Middleware(module, self._calls.foreign)
         elif (found := find_app(module, method)) is not None:

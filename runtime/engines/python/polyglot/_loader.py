@@ -94,6 +94,10 @@ class App(importlib.abc.MetaPathFinder):
         is_moved = self._code != self.root and path.startswith(self.root)
         return self._code + path[len(self.root) :] if is_moved else path
 
+    def shown(self, file: str) -> str:
+        """A file as errors name it: from the root."""
+        return file.removeprefix(f"{self.root}/")
+
     def keep_lines(self, file: str, source: bytes) -> None:
         """Has tracebacks show what was built, whatever lies beside it by now."""
         if self._code != self.root:
@@ -137,7 +141,8 @@ class App(importlib.abc.MetaPathFinder):
                 return self._spec(fullname, base)
             other = self.foreign and find_foreign(base, self.stored)
             if other and self.foreign:
-                return importlib.machinery.ModuleSpec(fullname, ForeignLoader(other, self.foreign, self.modules))
+                loader = ForeignLoader(other, self.shown(other), self.foreign, self.modules)
+                return importlib.machinery.ModuleSpec(fullname, loader)
         return None
 
     def invalidate(self, changed: Iterable[str], *, idle: bool) -> list[str]:

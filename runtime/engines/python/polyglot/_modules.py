@@ -73,9 +73,10 @@ class Calling(Coroutine[Any, Any, Any]):
 class Module(types.ModuleType):
     """A module of the other language; its functions are made when they are first asked for."""
 
-    def __init__(self, name: str, file: str, foreign: Foreign) -> None:
+    def __init__(self, name: str, file: str, source: str, foreign: Foreign) -> None:
         super().__init__(name)
         self.__file__ = file
+        self._source = source
         self._foreign = foreign
         self._names: list[str] = []
 
@@ -104,20 +105,21 @@ class Module(types.ModuleType):
         return self._names
 
     def _missing(self, name: str) -> str:
-        return f"{self.__file__} exports no function {name}; it has {', '.join(self._names) or 'none'}"
+        return f"{self._source} exports no function {name}; it has {', '.join(self._names) or 'none'}"
 
 
 class ForeignLoader(importlib.abc.Loader):
-    """Gives a module of the other language; `modules` gets to know it by its file."""
+    """Gives a module of the other language; `modules` gets to know it by its file, errors name it by `source`."""
 
-    def __init__(self, file: str, foreign: Foreign, modules: dict[str, types.ModuleType]) -> None:
+    def __init__(self, file: str, source: str, foreign: Foreign, modules: dict[str, types.ModuleType]) -> None:
         self._file = file
+        self._source = source
         self._foreign = foreign
         self._modules = modules
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Part of the import protocol."""
-        return self._modules.get(self._file) or Module(spec.name, self._file, self._foreign)
+        return self._modules.get(self._file) or Module(spec.name, self._file, self._source, self._foreign)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Part of the import protocol."""
