@@ -16,7 +16,6 @@ import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironm
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
-import { createHolds } from "./holds.ts";
 import { createFeed, createLoop, type Feed } from "./loop.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
 import type { Suspensions } from "./suspension.ts";
@@ -32,6 +31,7 @@ const reading = new Map<number, (piece: unknown) => void>();
 let beats = 0;
 let running = () => 0;
 let enter = () => {};
+let awake = (_ticket: number) => {};
 let feed: Feed = () => {};
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
   // A thread that wakes a thousand stacks in one turn of its loop is not stuck.
   suspensions.watch(address, beat);
   running = suspensions.running;
+  awake = runner.awake;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
   const options = { runner, module, post, fatal };
@@ -157,8 +158,8 @@ function hostFunctions(): Record<string, unknown> {
         post({ type: "read", id });
       }),
     form: readForm,
-    sleep: (seconds: number) =>
-      new Promise<void>((resolve) => setTimeout(resolve, Math.min(seconds * 1000, 0x7fffffff))),
+    sleep: (seconds: number, ticket: number) =>
+      void setTimeout(() => awake(ticket), Math.min(seconds * 1000, 0x7fffffff)),
     interrupted: (id: number) => {
       Atomics.store(shared, RUNNING, id);
       return Atomics.load(shared, TARGET);
@@ -169,7 +170,6 @@ function hostFunctions(): Record<string, unknown> {
         enter(); // what the hooks wrote is sent before
         setImmediate(() => post({ type: "stopped" }));
       }),
-    ...createHolds(),
     wake: () => enter(),
   };
 }

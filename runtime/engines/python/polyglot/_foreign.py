@@ -10,6 +10,7 @@ from polyglot._exceptions import error_of
 from polyglot._mailbox import Mailbox
 from polyglot._request import current
 from polyglot._values import Values
+from polyglot._wake import Wake
 
 FUNCTIONS = ""  # in place of a name: which functions a module has
 INVOKE, MORE, DROP = 6, 7, 8
@@ -26,8 +27,8 @@ class Foreign:
     def __init__(self, mail: Mailbox, values: Values, soon: Soon) -> None:
         self._mail = mail
         self._values = values
-        # Who waits for an answer: a future, or a stack that is set aside.
-        self._waiting: dict[int, asyncio.Future[Any] | None] = {}
+        # Who waits for an answer: nobody yet, a stack that is set aside, or a task.
+        self._waiting: dict[int, Wake | asyncio.Future[Any] | None] = {}
         self._answers: dict[int, Any] = {}
         self._ticket = 0
         self._settling = False
@@ -61,17 +62,18 @@ class Foreign:
         """An answer came."""
         if ticket not in self._waiting:
             return
-        future = self._waiting.pop(ticket)
+        waiter = self._waiting.pop(ticket)
         answer = self._answer(ticket, kind, tagged, value, blob)
-        if future is None:
+        if waiter is None or isinstance(waiter, Wake):
             self._answers[ticket] = answer
-            _host.host.release(ticket)
-        elif not future.done():
+            if waiter:
+                waiter.set()
+        elif not waiter.done():
             self._settling = True
             if isinstance(answer, _Raised):
-                future.set_exception(answer.error)
+                waiter.set_exception(answer.error)
             else:
-                future.set_result(answer)
+                waiter.set_result(answer)
             self._settling = False
 
     def wait(self, ticket: int) -> Any:
@@ -80,12 +82,12 @@ class Foreign:
             self.drop(ticket)
             raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
         if ticket not in self._answers:
+            wake = self._waiting[ticket] = Wake()
             try:
-                _host.wait(_host.host.hold(ticket))
+                wake.wait()
             finally:
                 if ticket in self._waiting:
                     self.drop(ticket)
-                    _host.host.release(ticket)
         return self._take(ticket)
 
     async def until(self, ticket: int) -> Any:

@@ -17,6 +17,7 @@ from polyglot import (
     _sockets,
     _sqlite,
     _tls,
+    _wake,
 )
 from polyglot._exceptions import RequestCancelled
 from polyglot._request import current
@@ -90,7 +91,7 @@ def _sleep(seconds: float) -> None:
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
     if _host.can_wait():
-        _host.wait(_host.host.sleep(seconds))
+        _wake.sleep(seconds)
     else:
         _blocking_sleep(seconds)
 

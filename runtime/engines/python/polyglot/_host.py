@@ -18,8 +18,8 @@ class Host(Protocol):
         """Fields of a form body as ``[name, text | [filename, type, bytes], ...]``, or None when it is malformed."""
         ...
 
-    def sleep(self, seconds: float) -> Awaitable[Any]:
-        """Settles after that time."""
+    def sleep(self, seconds: float, ticket: int) -> None:
+        """Tells `_wake.awake` that ticket after that time."""
         ...
 
     def interrupted(self, id: int) -> int:
@@ -56,14 +56,6 @@ class Host(Protocol):
 
     def stopped(self) -> None:
         """They have been told."""
-        ...
-
-    def hold(self, ticket: int) -> Awaitable[None]:
-        """Settles when `release` is told the same number."""
-        ...
-
-    def release(self, ticket: int) -> None:
-        """Ends that wait."""
         ...
 
     def wake(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from polyglot import _host
 from polyglot._request import current
+from polyglot._wake import Wake
 
 
 def owner() -> int:
@@ -29,7 +30,7 @@ class Lock:
 
     def __init__(self) -> None:
         self._locked = False
-        self._waiters: deque[asyncio.Future[bool]] = deque()
+        self._waiters: deque[Wake] = deque()
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Takes the lock; False when it is not free and waiting is not wanted or took `timeout` seconds."""
@@ -40,14 +41,13 @@ class Lock:
             return False
         if not _host.can_wait():
             raise RuntimeError("This lock is held by a suspended request and cannot be waited for here: deadlock")
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[bool] = loop.create_future()
-        timer = loop.call_later(timeout, _settle, turn, False) if timeout > 0 else None
+        turn = Wake()
+        timer = asyncio.get_running_loop().call_later(timeout, turn.set, False) if timeout > 0 else None
         self._waiters.append(turn)
         try:
-            return _host.wait(turn)
+            return turn.wait()
         except BaseException:
-            if turn.done() and not turn.cancelled() and turn.result():
+            if turn.value:
                 self.release()
             raise
         finally:
@@ -61,7 +61,7 @@ class Lock:
         if not self._locked:
             raise RuntimeError("release unlocked lock")
         while self._waiters:
-            if _settle(self._waiters.popleft(), True):
+            if self._waiters.popleft().set(True):
                 return
         self._locked = False
 
@@ -141,13 +141,6 @@ class RLock:
 
     def _at_fork_reinit(self) -> None:
         self.__init__()
-
-
-def _settle(turn: asyncio.Future[bool], value: bool) -> bool:
-    if turn.done():
-        return False
-    turn.set_result(value)
-    return True
 
 
 def install() -> None:

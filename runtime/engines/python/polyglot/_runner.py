@@ -16,7 +16,7 @@ from collections.abc import Callable
 from itertools import batched
 from typing import Any
 
-from polyglot import _faults, _guards, _host, _log
+from polyglot import _faults, _guards, _host, _log, _wake
 from polyglot._calls import INVOKE, Calls
 from polyglot._context import shared_state, with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
@@ -65,6 +65,7 @@ class Runner:
         self._importing = False
         self._steps = 0
         self._garbage = _guards.Garbage()
+        self.awake = _wake.awake
         _log.install(self.mail.log)
         report_faults(self._event_loop, app.root, lambda text: self.mail.log("error", "", text))
 
