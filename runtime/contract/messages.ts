@@ -96,7 +96,7 @@ export interface StartupData {
   env: Record<string, string>;
   /** A folder that Python may write, "" for none. */
   data: string;
-  /** Whether modules of the app start and stop. */
+  /** Whether modules of the app start and stop, and the folder they may write is that on the disk. */
   hooks: boolean;
   /** Whether what handlers return is held against what they declare. */
   validateResponses: boolean;

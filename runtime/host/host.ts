@@ -6,6 +6,7 @@ import type { Gathering } from "../contract/gathering.ts";
 import { markNested } from "../contract/nested.ts";
 import type { Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
+import { prepareData } from "../engines/python/data.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
 import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
@@ -62,7 +63,7 @@ export interface HostOptions {
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
   const log = options.log ?? createLogger(config.log);
   const handlerLog = limitRate(log, config.log.maxRate);
-  const scan = options.build ?? (await scanRoutes(config));
+  const scan = await scanApp(config, options.build);
   const call: Surroundings["call"] = async (...request) => host.fetch(localRequest(...request));
   const engines = createEngines(config, { log, handlerLog }, (path, init) => call(path, init, true), options.build);
   const { mode, root } = config;
@@ -118,6 +119,14 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
   };
   return host;
+}
+
+/** Rejects where Python could not have the folder it may write, too: nothing else would end a start in vain. */
+async function scanApp(config: Config, build: Build | undefined): Promise<Scan> {
+  const scan = build ?? (await scanRoutes(config));
+  const { root, python } = config;
+  if (python.data && scan.routes.some(needsPython)) await prepareData(root, python.data);
+  return scan;
 }
 
 function loaderOf(engines: Engines, watch: boolean): LoadFile {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const COMMAND = join(ROOT, "runtime/cli/polyglot.js");
+export const COMMAND = join(ROOT, "runtime/cli/polyglot.js");
 /** Longer than any start on a busy machine: only a hang takes so long. */
 const PATIENCE = 60_000;
 

@@ -7,7 +7,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 // The loader's second half has no types of its own.
 // @ts-expect-error
 import createModule from "pyodide/pyodide.asm.mjs";
-import { mountData } from "./data.ts";
+import { mountData, mountScratch } from "./data.ts";
 import { countDraws } from "./draws.ts";
 import { mountReadOnly } from "./files.ts";
 import { handlerGlobals, withoutShell } from "./globals.ts";
@@ -39,6 +39,8 @@ export interface BootOptions {
   root?: string | undefined;
   /** A folder that may be written; a real path, or "". */
   data?: string | undefined;
+  /** Whether what is written there is kept. */
+  keeps?: boolean;
   /** To start from. */
   snapshot?: Snapshot | undefined;
   making?: Making | undefined;
@@ -116,7 +118,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
     attempt(() => {
       mountReadOnly(module, realpathSync(PACKAGE), SITE);
       if (root) mountReadOnly(module, root);
-      if (options.data) mountData(module, options.data);
+      if (options.data) (options.keeps ? mountData : mountScratch)(module, options.data);
       // On a memory that nobody has used yet, the same modules in the same order come to lie at the same addresses.
       if (making) making.mark = loadLibraries(module, making.libraries);
       if (snapshot) restore(module, snapshot, { HOME, ...options.env }.HOME);

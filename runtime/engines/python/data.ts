@@ -1,7 +1,7 @@
 // The folder that Python may write, on the disk: made, mounted, and freed of locks whose owners are gone.
 import { constants, globSync, realpathSync, rmdirSync, statSync, utimesSync } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { ConfigError, messageOf } from "../../errors.ts";
 import { protect } from "./files.ts";
 import type { EmscriptenModule } from "./webassembly.ts";
@@ -12,11 +12,7 @@ const LOCK = ".lock"; // what SQLite calls the folder by which it locks
 
 /** The real path of the setting's folder, which is there and can be written from now on. */
 export async function prepareData(root: string, setting: string): Promise<string> {
-  const folder = resolve(root, setting);
-  if (isWithin(folder, root))
-    throw new ConfigError(
-      `python.data is ${setting}, which has the app in it: name a folder of its own, such as "data"`,
-    );
+  const folder = placeOfData(root, setting);
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
@@ -24,6 +20,16 @@ export async function prepareData(root: string, setting: string): Promise<string
     throw new ConfigError(`python.data is ${setting}, and ${folder} cannot be written: ${messageOf(error)}`);
   }
   return realpathSync(folder);
+}
+
+/** The path of the setting's folder, which need not be there. */
+export function placeOfData(root: string, setting: string): string {
+  const folder = resolve(root, setting);
+  if (isWithin(folder, root))
+    throw new ConfigError(
+      `python.data is ${setting}, which has the app in it: name a folder of its own, such as "data"`,
+    );
+  return folder;
 }
 
 /** At its own path, beside or in what is mounted read only. */
@@ -35,6 +41,20 @@ export function mountData(module: EmscriptenModule, folder: string): void {
   freeLocks(folder);
   FS.mkdirTree(folder);
   FS.mount(disk, { root: folder, data: true }, folder);
+}
+
+/** An empty one in memory, where the app is only looked at: its modules may write while they are imported. */
+export function mountScratch({ FS }: EmscriptenModule, folder: string): void {
+  const place = (path: string): void => {
+    if (FS.analyzePath(path).exists) return;
+    place(dirname(path));
+    const { node } = FS.lookupPath(dirname(path));
+    // Where the disk is read only, the path is there for the interpreter alone.
+    if (node.mount.opts.readOnly) FS.filesystems.NODEFS.createNode(node, basename(path), 0o40777, 0);
+    else FS.mkdir(path);
+  };
+  place(folder);
+  FS.mount(FS.filesystems.MEMFS, {}, folder);
 }
 
 // Links lead nowhere else, and locks tell who took them.

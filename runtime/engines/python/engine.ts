@@ -12,7 +12,7 @@ import { Behind } from "./behind.ts";
 import { Breaker } from "./breaker.ts";
 import type { Call, CallOptions, RegisteredFile } from "./call.ts";
 import { bodyOf, callOptions, MIDDLEWARE, mountOptions, readPiece } from "./conversion.ts";
-import { prepareData } from "./data.ts";
+import { placeOfData, prepareData } from "./data.ts";
 import { setFlags } from "./flags.ts";
 import { FunctionCall } from "./function-call.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -32,9 +32,9 @@ export interface PythonEngineOptions extends PoolOptions {
   /** `os.environ` of the handlers. */
   env: Record<string, string>;
   guards: GuardOptions;
-  /** A folder that Python may write, from the root; made unless the app is only looked at. */
-  data?: string;
-  /** Whether modules start and stop; a build only looks at them. */
+  /** A folder that Python may write, from the root, or "". */
+  data: string;
+  /** Whether modules start and stop, and keep what they write; a build only looks at them. */
   hooks?: boolean;
   /** Whether what handlers return is held against what they declare. */
   validateResponses?: boolean;
@@ -66,7 +66,7 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const { api, code = root, env, guards, maxTasks, hooks = true, validateResponses = false } = options;
   const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
   const startup = {
-    data: options.data && hooks ? await prepareData(root, options.data) : "",
+    data: options.data && (hooks ? await prepareData(root, options.data) : placeOfData(root, options.data)),
     ...{ tag: TAG, root, api, code, env, guards, maxTasks, hooks, validateResponses },
     snapshot: snapshots.place,
     wasm: compileCode(),

@@ -80,7 +80,8 @@ interface Started extends Interpreter {
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
-  const options: BootOptions = { env: data.env, wasm: code, root: data.root, data: data.data, print };
+  const { env, root, hooks } = data;
+  const options: BootOptions = { env, wasm: code, root, data: data.data, keeps: hooks, print };
   let snapshot: Snapshot | undefined;
   try {
     snapshot = data.snapshot && openSnapshot(data.snapshot);

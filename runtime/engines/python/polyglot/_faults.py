@@ -7,7 +7,7 @@ import sys
 import traceback
 from typing import Any
 
-from polyglot import _missing
+from polyglot import _host, _missing
 from polyglot._exceptions import HandlerFault, HTTPException, RequestCancelled, place_in
 
 _OURS = os.path.dirname(os.path.abspath(__file__))
@@ -59,7 +59,7 @@ def _fault(error: BaseException, root: str, file: str | None) -> dict[str, Any]:
 
 def _message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return f"{error} (files are kept in memory; python.fileQuota is how much of it they may take)"
+        return f"{error} (files are kept in memory; python.fileQuota is how much of it they may take{_on_disk()})"
     if isinstance(error, OSError) and error.errno == errno.EROFS:
         return (
             f"{error} (the app's folder is read only; python.data names a folder to write, and tempfile has one, too)"
@@ -67,6 +67,11 @@ def _message(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"{error}{_missing.advise(error)}"
     return error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
+
+
+def _on_disk() -> str:
+    folder = _host.host.data
+    return f"; those in {folder} lie on the disk, which may be full" if folder else ""
 
 
 def _place(error: BaseException, root: str) -> tuple[str | None, int | None, int | None]:
