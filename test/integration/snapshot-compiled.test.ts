@@ -6,8 +6,10 @@ import { buildSnapshot } from "../../runtime/engines/python/snapshots.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { askInterpreters } from "../tools/interpreters.ts";
 import { peerPackages } from "../tools/peer-packages.ts";
+import { bootApp } from "./boot.ts";
 
 const PACKAGES = peerPackages("pydantic");
+const FRAMEWORKS = peerPackages("frameworks");
 const RESTORES = 5;
 
 const HANDLER = `import secrets
@@ -54,5 +56,41 @@ describe.skipIf(!PACKAGES.isThere)(`pydantic${PACKAGES.reason}`, () => {
     expect(again).toBe(before);
     rmSync(join(root, ".polyglot/python/site-packages/annotated_types"), { recursive: true });
     expect(await make()).not.toBe(before);
+  });
+});
+
+const LATE = `import sys
+
+LATER = ("anyio._backends._asyncio", "fastapi.telemetry._runtime", "pydantic.v1")
+restored = [name for name in LATER if name in sys.modules]
+
+import fastapi
+
+app = fastapi.FastAPI()
+
+
+@app.get("/")
+def hello():
+    return {"restored": restored, "needed": [name for name in LATER if name in sys.modules]}
+`;
+
+describe.skipIf(!FRAMEWORKS.isThere)(`what FastAPI imports when it is used${FRAMEWORKS.reason}`, () => {
+  let root: string;
+  beforeAll(() => {
+    root = createFolder({ "api/shop.py": LATE });
+    FRAMEWORKS.install(root);
+  });
+  afterAll(() => removeFolder(root));
+
+  it("is in the snapshot, as far as it does", { timeout: 180_000 }, async () => {
+    await buildSnapshot({ root, env: process.env as Record<string, string>, folder: join(root, ".polyglot/build") });
+    const app = await bootApp(root, { python: { workers: 1 } });
+    try {
+      const { restored, needed } = (await (await app.get("/api/shop/")).json()) as Record<string, string[]>;
+      expect(needed).toContain("pydantic.v1");
+      expect(restored).toEqual(needed);
+    } finally {
+      await app.close();
+    }
   });
 });

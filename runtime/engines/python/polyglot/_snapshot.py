@@ -26,13 +26,19 @@ USUAL = (
     "typing urllib.error urllib.parse urllib.request uuid zlib zoneinfo"
 ).split()
 
+# What packages import when they are first used, and would hold up every start: half a second of FastAPI's.
+LATER = {
+    "fastapi": ("anyio._backends._asyncio", "fastapi.telemetry._runtime", "pydantic.v1"),
+    "starlette": ("anyio._backends._asyncio",),
+}
+
 
 class LeftOut(BaseException):
     """A module that is not to be in the snapshot; no `except Exception` of who imports it stops this."""
 
 
 def find_imports(files: Iterable[str]) -> list[str]:
-    """Modules that these files import, the app's own among them."""
+    """Modules that these files import, the app's own among them, and what those import later."""
     names: dict[str, None] = {}
     for file in files:
         try:
@@ -40,7 +46,8 @@ def find_imports(files: Iterable[str]) -> list[str]:
                 names |= dict.fromkeys(_imports(ast.parse(source.read(), file).body))
         except OSError, SyntaxError, ValueError:
             pass  # whoever loads it says so
-    return list(names)
+    packages = dict.fromkeys(name.partition(".")[0] for name in names)
+    return list(names | dict.fromkeys(late for package in packages for late in LATER.get(package, ())))
 
 
 def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
