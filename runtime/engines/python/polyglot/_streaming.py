@@ -66,7 +66,8 @@ class Streams:
     def pull(self, id: int) -> None:
         """The client wants the next piece."""
         stream = self._open.get(id)
-        if stream is not None:
+        # Whoever left meanwhile could not end a step that has not begun: it would wait for ever.
+        if stream is not None and not stream.request._cancelled:
             self._cell[0] = id
             stream.next(self.told(stream))
 
