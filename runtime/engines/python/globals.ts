@@ -1,6 +1,6 @@
 // What an interpreter reaches of the thread around it: no shell, and of JavaScript the parts of the Web's API (hazard H14).
 import { trustAuthorities } from "./authorities.ts";
-import { reasonOf } from "./reach.ts";
+import { safeFetch } from "./fetches.ts";
 
 const NO_FUNCTION = 52; // ENOSYS in Emscripten's numbering
 
@@ -31,24 +31,6 @@ export function handlerGlobals(): object {
   // By this, packages tell Node from browsers.
   globals.process = { release: { name: "node" }, versions: { node: process.versions.node } };
   return globals;
-}
-
-/** A failure says why, and is no concern of the thread when nobody waits for it. */
-function safeFetch(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
-  const answer = fetchWithReason(input, init);
-  answer.catch(() => {});
-  return answer;
-}
-
-// Node hides why a fetch failed in the error's cause, where Python does not see it.
-async function fetchWithReason(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
-  trustAuthorities();
-  try {
-    return await fetch(input, init);
-  } catch (error) {
-    if (!(error instanceof Error) || error.cause === undefined) throw error;
-    throw new TypeError(`${error.message}: ${reasonOf(error.cause)}`, { cause: error });
-  }
 }
 
 class TrustingWebSocket extends WebSocket {

@@ -13,6 +13,7 @@ import {
   type ToWorker,
 } from "../../contract/messages.ts";
 import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
+import { endFetches, ownFetches, sweepFetches } from "./fetches.ts";
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
   setInterval(() => {
     beat();
     if (++beats % HEAP_BEATS === 0) Atomics.store(shared, HEAP, process.memoryUsage().heapUsed >> 10);
+    sweepFetches();
     enter(); // log lines of background tasks
   }, HEARTBEAT_MS);
   beat();
@@ -106,6 +108,8 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   const { root, api, code: folder } = data;
   const host = { ...hostFunctions(), ...sockets };
   const runner = boot.start(host, root, api, folder, lines?.join("") ?? null);
+  const { owner, sweep } = runner.fetches;
+  ownFetches({ owner, sweep });
   runner.tasks.limit = data.maxTasks;
   runner.calls.tag = data.tag;
   runner.app.hooks.enabled = data.hooks;
@@ -165,6 +169,7 @@ function hostFunctions(): Record<string, unknown> {
       Atomics.store(shared, RUNNING, id);
       return Atomics.load(shared, TARGET);
     },
+    unfetch: endFetches,
     hooked: () => Atomics.store(shared, STOP_HOOKS, 1),
     stopped: () =>
       setTimeout(() => {

@@ -50,6 +50,10 @@ class Host(Protocol):
         """TLS for bytes that Python carries itself: the `Records` of the thread."""
         ...
 
+    def unfetch(self, ticket: int) -> None:
+        """Ends what was fetched under this number."""
+        ...
+
     def hooked(self) -> None:
         """A module wants to be told before the interpreter ends."""
         ...

@@ -20,6 +20,7 @@ from polyglot import _faults, _guards, _host, _log, _wake
 from polyglot._calls import INVOKE, Calls
 from polyglot._context import shared_state, with_cookies
 from polyglot._exceptions import HandlerFault, HTTPException
+from polyglot._fetches import Fetches
 from polyglot._files import QUESTIONS, Files
 from polyglot._hooks import Hook, stop
 from polyglot._inspect import Handler
@@ -55,6 +56,7 @@ class Runner:
         self.calls = Calls(self.mail, self._forget, lambda handle: self._jobs.append((_run, handle)))
         app.foreign = self.calls.foreign
         self.tasks = Tasks(self._event_loop, self._requests)
+        self.fetches = Fetches(self._event_loop, self._requests)
         ends = {"answer": self._answer, "fault": self._fault}
         outlet = Outlet(self.mail, self._streams, self.tasks, root=app.root, loop=self._event_loop, **ends)
         self.files = Files(app, self.calls, outlet)

@@ -13,6 +13,7 @@ from typing import Any
 
 from polyglot import _host
 from polyglot._changes import on_import
+from polyglot._fetches import beside
 from polyglot._request import current
 
 BACKEND = "anyio._backends._asyncio"
@@ -38,6 +39,7 @@ def install() -> None:
 
 def begin(work: Callable[[], None], variables: contextvars.Context) -> None:
     """Runs this soon, on a stack of its own."""
+    variables.run(beside.set, True)
     asyncio.get_event_loop().call_soon(_owned, work, context=variables)
 
 
@@ -85,6 +87,7 @@ _submit_plain: Any = ThreadPoolExecutor.submit
 def _submit(self: ThreadPoolExecutor, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
     """In the variables of who submits, which tell whose request it is."""
     variables = contextvars.copy_context()
+    variables.run(beside.set, True)
     return _submit_plain(self, variables.run, _owned, lambda: fn(*args, **kwargs))
 
 
