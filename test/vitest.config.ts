@@ -15,6 +15,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     watch: false,
     globalSetup: "test/tools/snapshot.ts",
+    // As the command does for itself: stacks that grow, from the beginning of the process.
+    execArgv: ["--experimental-wasm-growable-stacks"],
     env: { XDG_CACHE_HOME: CACHE },
     // The runtime imports the files of apps itself: Vite must not step in between.
     experimental: { viteModuleRunner: false },

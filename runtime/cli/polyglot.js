@@ -8,6 +8,13 @@ import { runInNewContext } from "vm";
 
 const major = Number(process.versions.node.split(".")[0]);
 
+// For the stacks of Python. V8 looks at this flag more than once while it compiles WebAssembly, and ends the process where
+// it finds two answers: so it is set here, when nothing is compiled yet, or not at all.
+if (major >= 26) {
+  setFlagsFromString("--experimental-wasm-growable-stacks");
+  globalThis[Symbol.for("polyglot.growing-stacks")] = true;
+}
+
 if (major < 24 || !hasStackSwitching()) {
   process.stderr.write(
     `polyglot needs Node 24 or newer with JSPI (this is ${process.version} at ${process.execPath}). ` +

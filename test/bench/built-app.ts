@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTemporaryFolder, run } from "./processes.ts";
-import { BENCH_APP, type Program } from "./servers.ts";
+import { BENCH_APP, GROWING, type Program } from "./servers.ts";
 
 /** Routes of both languages behind middleware of each, and behind none. */
 export const GUARDED_APP = fileURLToPath(new URL("guarded-app", import.meta.url));
@@ -36,7 +36,7 @@ export function startProgram(name: string, folder: string, processes = 0): Progr
   return {
     name,
     file: process.execPath,
-    args: (port) => [COMMAND, "start", folder, "--host", "127.0.0.1", "--port", String(port), ...more],
+    args: (port) => [GROWING, COMMAND, "start", folder, "--host", "127.0.0.1", "--port", String(port), ...more],
     announces: [],
   };
 }

@@ -5,15 +5,18 @@ import v8 from "node:v8";
 const STACK_KB = 131_072;
 /** Most handlers stay below 64. */
 const FIRST_STACK_KB = 128;
-/** Before Node 26 stacks that grow end interpreters (seen: Node 24.21, recursion through C in 80 requests at a time). */
+/** Where they cannot grow: each takes so much of the addresses of the process for good. */
 const FIXED_STACK_KB = 16_384;
+const GROWING = "--experimental-wasm-growable-stacks";
+/** By the command, for Node 26 and later: before, they end interpreters (seen: Node 24.21, recursion in 80 requests at a time). */
+const SET = Symbol.for("polyglot.growing-stacks");
 let isSet = false;
 
 /** `memoryLimit`: MB one interpreter may take. The first call in a process counts. */
 export function setFlags(memoryLimit: number): void {
   if (isSet) return;
   isSet = true;
-  setStacks(Number.parseInt(process.versions.node, 10) >= 26);
+  setStacks(SET in globalThis || process.execArgv.includes(GROWING));
   v8.setFlagsFromString(`--wasm-max-mem-pages=${memoryLimit * 16}`);
   // The optimising compiler takes 50 MB for what the start of an interpreter runs once. Under load it comes a second later
   // (seen: 14 us a request at first, 10 us after 100,000 requests; with the default 14 us and 9 us).
@@ -23,11 +26,11 @@ export function setFlags(memoryLimit: number): void {
 /**
  * Stacks begin small and grow, because V8 gives back the memory of one that ended, but not its addresses: at 128 MB each a
  * process had none left after a million requests that waited, and was ended. Small ones are used again, which takes a
- * fifth off the time of a request that waits.
+ * fifth off the time of a request that waits. That they grow is said when a process begins, or not at all: V8 ends a
+ * process in which that changes while it compiles.
  */
 function setStacks(mayGrow: boolean): void {
   const [first, most] = mayGrow ? [FIRST_STACK_KB, STACK_KB] : [FIXED_STACK_KB, FIXED_STACK_KB];
-  if (mayGrow) v8.setFlagsFromString("--experimental-wasm-growable-stacks");
   v8.setFlagsFromString(`--stack-size=${most}`);
   v8.setFlagsFromString(`--wasm-stack-switching-stack-size=${first}`);
 }
