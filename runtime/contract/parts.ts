@@ -64,7 +64,8 @@ export function takeHeaders(response: Response): boolean {
   const headers = parts[2];
   const record = headers instanceof RecordHeaders ? headers.record : headers;
   if (record === undefined || record instanceof Headers || hasFraming(record)) return false;
-  if (parts[1] === null && "content-type" in record) return false;
+  // What all responses have, and those without a body have not.
+  if (!("x-request-id" in record) || "content-type" in record === (parts[1] === null)) return false;
   parts[2] = record;
   return true;
 }

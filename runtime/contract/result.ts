@@ -22,6 +22,7 @@ export interface ResponseObject {
 const EMPTY_STATUS = new Set([204, 205, 304]);
 const TEXT = "text/plain; charset=utf-8";
 const BYTES = "application/octet-stream";
+
 /** Throws HandlerError when the value is no response: an invalid header, a body that JSON cannot hold. */
 export function toResponse(value: unknown, options: ResultOptions): Response | Promise<Response> {
   if (isResponse(value)) return finish(value, options);

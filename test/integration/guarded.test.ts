@@ -141,6 +141,11 @@ describe.each(["page", "pagina"])("the headers of what is behind: %s", (page) =>
     const [status, text, headers] = await get("lines=1");
     expect([status, text]).toEqual([200, "served"]);
     expect(headers).toMatchObject({ "x-marked": "1", "x-type": "text/plain; charset=utf-8, again" });
+  });
+
+  it.each(["", "lines=1"])("always have an id and a type: %s", async (query) => {
+    const headers = (await get(query))[2];
+    expect([headers["x-marked"], headers["content-type"]]).toEqual(["1", "text/plain; charset=utf-8"]);
     expect(headers["x-request-id"]).toBeTruthy();
   });
 
