@@ -21,6 +21,21 @@ const LAYERS = [
   ["cli/"],
 ];
 
+/** The folders inside these, the lowest first; what lies beside them is above them all. CONTRIBUTING.md says the same. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "runtime/engines/python/polyglot/": [
+    "_bridge",
+    "_contract",
+    "_guards",
+    "_concurrency",
+    "_validation",
+    "_handlers",
+    "_apps",
+    "_imports",
+    "_engine",
+  ],
+};
+
 const TOP_LEVEL = [
   "runtime",
   "api",
@@ -46,6 +61,24 @@ describe("imports", () => {
 
   it("arrows only point down, and modules side by side do not know each other", () => {
     expect(violations(isDownward, "is not below it")).toEqual([]);
+  });
+
+  it("so they do between the rooms of an engine, in both languages", () => {
+    const upward = Object.entries(ROOMS).flatMap(([home, rooms]) => {
+      const level = (file: string) => {
+        const [room = "", ...inside] = file.slice(home.length).split("/");
+        return inside.length === 0 ? rooms.length : rooms.indexOf(room);
+      };
+      const own = SOURCES.filter(({ file }) => roomsOf(file) === home);
+      expect(own.filter(({ file }) => level(file) < 0).map(({ file }) => `${file} is in no room`)).toEqual([]);
+      expect(new Set(own.map(({ file }) => level(file))).size).toBe(rooms.length + 1);
+      return own.flatMap(({ file, imports }) =>
+        imports
+          .filter((target) => roomsOf(target) === home && level(target) > level(file))
+          .map((target) => `${file} imports ${target}, which is in a room above`),
+      );
+    });
+    expect(upward).toEqual([]);
   });
 
   it("engines know neither settings, nor routes, nor other languages", () => {
@@ -105,11 +138,13 @@ describe("names", () => {
 
   it("the map in CONTRIBUTING.md has every file of the runtime, and no other", () => {
     const files = globSync("runtime/**/*.{ts,js,py,typed}", { cwd: ROOT }).map((file) => file.replaceAll("\\", "/"));
+    // A private package has nothing there but what its folder says in the map.
+    const isDocstring = (file: string) => /\/_\w+\/__init__\.py$/.test(file) && linesOf(file) === 1;
     expect(
       readMap()
         .filter((path) => path.startsWith("runtime/"))
         .sort(),
-    ).toEqual(files.sort());
+    ).toEqual(files.filter((file) => !isDocstring(file)).sort());
   });
 
   it("the top level is what was agreed, and dot files", () => {
@@ -149,6 +184,12 @@ function isDownward(from: string, to: string): boolean {
   return rest !== undefined && to.startsWith(`runtime/${folder}/`);
 }
 
+/** The folder in `ROOMS` whose rooms a file is in, or stands beside. */
+function roomsOf(file: string): string {
+  const homes = Object.keys(ROOMS).filter((home) => file.startsWith(home));
+  return homes.reduce((deepest, home) => (home.length > deepest.length ? home : deepest), "");
+}
+
 /** `python` for `runtime/engines/python/pool.ts`, nothing for what all languages share. */
 function languageOf(file: string): string {
   return /^runtime\/engines\/(\w+)\//.exec(file)?.[1] ?? "";
@@ -184,6 +225,10 @@ function findCircles(sources: readonly Source[]): string[] {
   };
   for (const { file } of sources) follow(file, []);
   return circles;
+}
+
+function linesOf(file: string): number | undefined {
+  return SOURCES.find((source) => source.file === file)?.lines.length;
 }
 
 /** In the comment or docstring that the file begins with. */

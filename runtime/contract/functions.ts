@@ -11,7 +11,7 @@ export interface Scope {
 }
 
 export interface Invocation {
-  /** Absolute path of a module of the app; or one of the runtime, as `polyglot/_testing.py`. */
+  /** Absolute path of a module of the app; or one of the runtime, as `polyglot/_engine/testing.py`. */
   readonly file: string;
   readonly name: string;
   /** Values of this thread. */

@@ -70,7 +70,7 @@ export interface MountParams {
   version: string;
 }
 
-/** What a failed handler comes to, made by `_faults.py`. */
+/** What a failed handler comes to, made by `_contract/faults.py`. */
 export interface Fault {
   http?: { status: number; detail: unknown; headers: Record<string, string>; errors: unknown };
   cancelled?: boolean;

@@ -19,7 +19,7 @@ export interface PythonTestResult {
   readonly failed: number;
 }
 
-const RUNNER = "polyglot/_testing.py";
+const RUNNER = "polyglot/_engine/testing.py";
 const OURS = "tests"; // the id of the request that all tests run in
 
 /** Rejects with HandlerError when the interpreter does not survive its tests. */

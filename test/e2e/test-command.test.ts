@@ -91,6 +91,8 @@ test("the word is hello", () => assert.equal(word, "hello"));
 `,
   "other/test_wrong.py": `import unittest
 
+from polyglot import HTTPException
+
 
 class Wrong(unittest.TestCase):
     def test_sum(self):
@@ -99,6 +101,9 @@ class Wrong(unittest.TestCase):
 
     def test_right(self):
         self.assertEqual(1 + 1, 2)
+
+    def test_answer(self):
+        raise HTTPException(409, "taken")
 `,
   "other/import_test.py": "import nothing_there\n",
   "other/wrong.test.js": `require("node:test").test("is wrong", () => { throw new Error("as it was meant"); });\n`,
@@ -135,13 +140,15 @@ describe("polyglot test", { timeout: 120_000 }, () => {
   it("says what is wrong, with its place in the app and nothing of the runtime, and ends with code 1", async () => {
     const { code, stdout } = await run(["test", ".", "other/"], { cwd: app });
     expect(code).toBe(1);
-    const sum = `Traceback (most recent call last):\n  File "${join(app, "other/test_wrong.py")}", line 7, in test_sum\n`;
+    const sum = `Traceback (most recent call last):\n  File "${join(app, "other/test_wrong.py")}", line 9, in test_sum\n`;
     expect(stdout).toContain(sum);
     expect(stdout).toContain("AssertionError: 2 != 3");
     expect(stdout).toContain("adding\n");
     expect(stdout).toContain("ImportError: other/import_test.py cannot be imported\n");
     expect(stdout).toContain("ModuleNotFoundError: No module named 'nothing_there'");
-    expect(stdout).toMatch(/Ran 3 tests in .*\n\nFAILED \(failures=1, errors=1\)/);
+    expect(stdout).toMatch(/\npolyglot\.HTTPException: .*taken/);
+    expect(stdout).not.toContain("polyglot._");
+    expect(stdout).toMatch(/Ran 4 tests in .*\n\nFAILED \(failures=1, errors=2\)/);
     expect(stdout).toContain("as it was meant");
   });
 

@@ -8,7 +8,7 @@ import { bundle } from "./bundle.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SWAGGER_UI = ["swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"];
-const BESIDE = ["engines/python/polyglot/{*.py,py.typed}", "packages/resolver/*.py", "packages/wheels/*.whl"];
+const BESIDE = ["engines/python/polyglot/{**/*.py,py.typed}", "packages/resolver/*.py", "packages/wheels/*.whl"];
 // What the package gives, the command, and what the bench looks at.
 const ENTRIES = [
   ...["index.js", "client.js", "testing/app.js", "cli/index.js"],

@@ -27,7 +27,7 @@ export function readSources(root: string, folder: string): Source[] {
   return [
     ...readTypeScript(root, written(".ts")),
     ...written(".js").map((file) => readText(root, file)),
-    ...written(".py").map((file) => readPython(root, file)),
+    ...written(".py").map((file) => readPython(root, file, files)),
   ];
 }
 
@@ -79,18 +79,25 @@ function sizeOf(node: ast.Node, tree: ast.SourceFile): FunctionSize[] {
   return [{ name: name?.getText(tree) ?? "a function without a name", line, lines: lineAt(node.end) - line + 1 }];
 }
 
-function readPython(root: string, file: string): Source {
+function readPython(root: string, file: string, files: readonly string[]): Source {
   const source = readText(root, file);
-  return { ...source, imports: pythonImports(source), functions: pythonFunctions(source.lines) };
+  return { ...source, imports: pythonImports(source, files), functions: pythonFunctions(source.lines) };
 }
 
-/** `from polyglot._x import y`, `from polyglot import _x, _y` and `import polyglot._x`. */
-function pythonImports({ file, lines }: Source): string[] {
-  const text = lines.join("\n");
-  const names = [...text.matchAll(/^\s*(?:from|import) polyglot\.(\w+)/gm)].map(([, name]) => name ?? "");
-  for (const [, list = ""] of text.matchAll(/^\s*from polyglot import (\([^)]*\)|.*)/gm))
-    names.push(...(list.match(/\b_\w+/g) ?? []));
-  return names.map((name) => `${dirname(file)}/${name}.py`);
+/** `from polyglot._x.y import z`, `from polyglot._x import y, z` and `import polyglot._x.y`. */
+function pythonImports({ file, lines }: Source, files: readonly string[]): string[] {
+  const packages = file.slice(0, file.indexOf("polyglot/"));
+  const found = lines
+    .join("\n")
+    .matchAll(/^\s*(?:from (polyglot[\w.]*) import (\([^)]*\)|.*)|import (polyglot[\w.]*))/gm);
+  return [...found].flatMap(([, from = "", names = "", whole = from]) => {
+    const path = packages + whole.replaceAll(".", "/");
+    const module = [`${path}.py`, `${path}/__init__.py`].filter((one) => files.includes(one));
+    const inside = [...names.matchAll(/\w+/g)]
+      .map(([name]) => `${path}/${name}.py`)
+      .filter((one) => files.includes(one));
+    return inside.length > 0 ? inside : module;
+  });
 }
 
 /** A function goes from its `def` to the last line that is indented deeper, or closes its parameters. */

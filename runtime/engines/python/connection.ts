@@ -4,7 +4,7 @@ import * as tls from "node:tls";
 import { trustAuthorities } from "./authorities.ts";
 import { reasonOf } from "./reach.ts";
 
-/** What a Python `ssl.SSLContext` asks for; made by `_tls.py`. */
+/** What a Python `ssl.SSLContext` asks for; made by `_guards/tls.py`. */
 export interface TlsWishes {
   /** The name that the certificate must be for. */
   host: string;
@@ -118,7 +118,7 @@ export function tlsOptions(wishes: TlsWishes): tls.ConnectionOptions {
   };
 }
 
-/** What both sides agreed on, as `_tls.py` wants it. */
+/** What both sides agreed on, as `_guards/tls.py` wants it. */
 export function sessionOf(secured: tls.TLSSocket): object {
   const { name: cipher } = secured.getCipher();
   const certificate = secured.getPeerCertificate().raw?.toString("base64");

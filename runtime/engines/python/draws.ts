@@ -1,4 +1,4 @@
-// Counts what compiled code draws at random while a snapshot is made; `_kept.py` asks whose draws they were.
+// Counts what compiled code draws at random while a snapshot is made; `_imports/kept.py` asks whose draws they were.
 import type { EmscriptenModule, Imports } from "./webassembly.ts";
 
 // What Rust and ahash draw for the keys of their hash tables: as with hash(), all interpreters of a snapshot have the same.

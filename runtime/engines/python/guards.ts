@@ -1,4 +1,4 @@
-// The guard rails on the thread's side, installed together; those in Python are `_guards.py`'s.
+// The guard rails on the thread's side, installed together; those in Python are `_guards/guards.py`'s.
 import { showAuthorities } from "./authorities.ts";
 import type { Interpreter } from "./boot.ts";
 import { limitFiles } from "./quota.ts";
@@ -10,7 +10,7 @@ export interface GuardOptions extends ReachOptions {
   fileQuota: number;
 }
 
-/** When it has all that is its own, and before any code of the app; gives what `_host.py` says of sockets. */
+/** When it has all that is its own, and before any code of the app; gives what `_bridge/host.py` says of sockets. */
 export function guard({ module, suspensions }: Interpreter, options: GuardOptions): SocketFunctions {
   guardConnections(createJudge(options));
   showAuthorities(module.FS);

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { listPython } from "./copy.ts";
 
-/** As `_modules.py` has them, the first wins. */
+/** As `_imports/modules.py` has them, the first wins. */
 export const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 const FROM = /^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))/gm;
 const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;

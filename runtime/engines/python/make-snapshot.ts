@@ -93,7 +93,7 @@ async function prepare(wasm: WebAssembly.Module, { sources = [], names, avoided 
   const { root, env } = order;
   const making = { libraries, mark: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
-  const boot = interpreter.python.pyimport("polyglot._boot");
+  const boot = interpreter.python.pyimport("polyglot._engine.boot");
   boot.prepare(root);
   const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
   making.counter = boot.draws_address();

@@ -24,7 +24,7 @@ export function identify({ root, env }: SnapshotOptions): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([FORMAT, version, sizes, process.version, process.arch, settingsOf(env)]));
   const runtime = fileURLToPath(new URL("./polyglot/", import.meta.url));
-  for (const name of readdirSync(runtime).sort())
+  for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" }).sort())
     if (name.endsWith(".py")) hash.update(name).update(readFileSync(join(runtime, name)));
   hash.update(JSON.stringify(identifyPackages(root)));
   return hash.digest("hex").slice(0, 32);

@@ -7,7 +7,7 @@ import { Records } from "./records.ts";
 import type { Suspensions } from "./suspension.ts";
 import type { EmscriptenModule } from "./webassembly.ts";
 
-/** What `_host.py` describes. */
+/** What `_bridge/host.py` describes. */
 export interface SocketFunctions {
   patience(descriptor: number, seconds: number): void;
   reason(descriptor: number): string;

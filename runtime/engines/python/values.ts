@@ -26,7 +26,7 @@ export function packValues(values: readonly unknown[], what?: string): Packed {
   return { values: packed, tagged: packing.tagged, bytes: packing.bytes() };
 }
 
-/** What `_values.py` wrote. */
+/** What `_contract/values.py` wrote. */
 export function unpackValue(text: string, bytes: Uint8Array | null): unknown {
   if (!text.includes(TAG) && !LONG.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {

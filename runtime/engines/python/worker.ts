@@ -101,7 +101,7 @@ async function startPython(print: BootOptions["print"]): Promise<Started> {
 async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Started> {
   const interpreter = await bootInterpreter({ ...options, snapshot });
   const sockets = guard(interpreter, data.guards);
-  const boot = interpreter.python.pyimport("polyglot._boot");
+  const boot = interpreter.python.pyimport("polyglot._engine.boot");
   if (!snapshot) boot.prepare(data.root);
   const environment = snapshot ? { ...readEnvironment(interpreter.module), HOME, ...data.env } : undefined;
   const lines = environment && Object.entries(environment).map(([name, value]) => `${name}=${value}\0`);
@@ -153,7 +153,7 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
   enter();
 }
 
-/** What `_host.py` describes. */
+/** What `_bridge/host.py` describes. */
 function hostFunctions(): Record<string, unknown> {
   return {
     data: data.data,

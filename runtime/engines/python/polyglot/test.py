@@ -8,11 +8,11 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from polyglot import _host
-from polyglot._body import outgoing
-from polyglot._context import Context, Reply
-from polyglot._inspect import METHODS, bind
-from polyglot._request import Request, current
+from polyglot._bridge import host
+from polyglot._contract.body import outgoing
+from polyglot._contract.context import Context, Reply
+from polyglot._contract.request import Request, current
+from polyglot._handlers.inspect import METHODS, bind
 
 __all__ = ["Client", "call", "client"]
 
@@ -90,7 +90,7 @@ def call(
     if state is not None:
         request._noted = dict(state)
     result = bind(handler, name, verb, tuple(texts), validate=True).call(request)
-    return _host.wait(asyncio.ensure_future(result)) if inspect.iscoroutine(result) else result
+    return host.wait(asyncio.ensure_future(result)) if inspect.iscoroutine(result) else result
 
 
 def _surrounding() -> Request:

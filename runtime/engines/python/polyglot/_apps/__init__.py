@@ -1,0 +1,1 @@
+"""Whole apps: ASGI and WSGI."""

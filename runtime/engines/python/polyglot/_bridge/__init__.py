@@ -1,0 +1,1 @@
+"""What the thread around the interpreter gives, and takes."""

@@ -1,0 +1,1 @@
+"""Requests, responses and values, as both languages have them."""

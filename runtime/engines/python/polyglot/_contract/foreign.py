@@ -1,0 +1,200 @@
+"""Calls to the other language, their answers, and the generators among these."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, ClassVar
+
+from polyglot._bridge import host
+from polyglot._bridge.mailbox import Mailbox
+from polyglot._bridge.wake import Wake
+from polyglot._contract.exceptions import error_of
+from polyglot._contract.request import current
+from polyglot._contract.values import Values
+
+FUNCTIONS = ""  # in place of a name: which functions a module has
+INVOKE, MORE, DROP = 6, 7, 8
+RETURNED, ITEMS, ITEM, LAST, FAILED = "=", "*", "+", ".", "!"
+
+Soon = Callable[[asyncio.Handle], None]
+
+
+class Foreign:
+    """Calls to the other language that wait for their answers."""
+
+    here: ClassVar[Foreign]  # those of this interpreter
+
+    def __init__(self, mail: Mailbox, values: Values, soon: Soon) -> None:
+        self._mail = mail
+        self._values = values
+        # Who waits for an answer: nobody yet, a stack that is set aside, or a task.
+        self._waiting: dict[int, Wake | asyncio.Future[Any] | None] = {}
+        self._answers: dict[int, Any] = {}
+        self._ticket = 0
+        self._settling = False
+        self._wake_in_loop(soon)
+        Foreign.here = self
+
+    def begin(self, place: str, args: list[Any]) -> int:
+        """Sends a call; `place` is file and name as JSON. TypeError when an argument cannot cross."""
+        text, blob = self._values.pack(args)
+        self._ticket += 1
+        request = current.get(None)
+        self._send(self._ticket, INVOKE, f"[{request._id if request else 0},{place},{text}]", blob)
+        return self._ticket
+
+    def more(self, ticket: int) -> int:
+        """Asks a generator for its next value."""
+        self._send(ticket, MORE)
+        return ticket
+
+    def drop(self, ticket: int) -> None:
+        """Says that nobody waits for an answer, or for more of it, any longer."""
+        self._waiting.pop(ticket, None)
+        self._answers.pop(ticket, None)
+        self._send(ticket, DROP)
+
+    def functions_of(self, file: str) -> list[str]:
+        """The names of a module's functions; raises what its import throws there."""
+        return self.wait(self.begin(f"{json.dumps(file)},{json.dumps(FUNCTIONS)}", []))
+
+    def settle(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> None:
+        """An answer came."""
+        if ticket not in self._waiting:
+            return
+        waiter = self._waiting.pop(ticket)
+        answer = self._answer(ticket, kind, tagged, value, blob)
+        if waiter is None or isinstance(waiter, Wake):
+            self._answers[ticket] = answer
+            if waiter:
+                waiter.set()
+        elif not waiter.done():
+            self._settling = True
+            if isinstance(answer, _Raised):
+                waiter.set_exception(answer.error)
+            else:
+                waiter.set_result(answer)
+            self._settling = False
+
+    def wait(self, ticket: int) -> Any:
+        """Blocks the request, and only it, until the answer is there."""
+        if not host.can_wait():
+            self.drop(ticket)
+            raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
+        if ticket not in self._answers:
+            wake = self._waiting[ticket] = Wake()
+            try:
+                wake.wait()
+            finally:
+                if ticket in self._waiting:
+                    self.drop(ticket)
+        return self._take(ticket)
+
+    async def until(self, ticket: int) -> Any:
+        """The same, awaited."""
+        if ticket in self._answers:
+            return self._take(ticket)
+        future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+        try:
+            return await future
+        finally:
+            if ticket in self._waiting:
+                self.drop(ticket)
+
+    def _take(self, ticket: int) -> Any:
+        answer = self._answers.pop(ticket)
+        if isinstance(answer, _Raised):
+            raise answer.error
+        return answer
+
+    def _answer(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> Any:
+        if kind == FAILED:
+            return _Raised(error_of(value))
+        if kind == LAST:
+            return _END
+        if kind == ITEMS:
+            return Items(self, ticket)
+        return self._values.unpack(value, blob) if tagged else value
+
+    def _send(self, ticket: int, kind: int, head: str = "", blob: bytes | None = None) -> None:
+        if kind != DROP:
+            self._waiting[ticket] = None
+        self._mail.put((ticket, kind, head, blob))
+        if not self._mail.due:
+            self._mail.due = True
+            host.host.wake()
+
+    def _wake_in_loop(self, soon: Soon) -> None:
+        """Who waits for an answer goes on in the loop that took it: the event loop would enter Python for each."""
+        loop: Any = asyncio.get_event_loop()
+        later: Callable[..., asyncio.Handle] = loop.call_soon
+
+        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+            if not self._settling:
+                return later(callback, *args, context=context)
+            handle = asyncio.Handle(callback, args, loop, context)
+            soon(handle)
+            return handle
+
+        loop.call_soon = call_soon
+
+
+class Items:
+    """Values of a generator on the other side, each made when it is asked for."""
+
+    def __init__(self, foreign: Foreign, ticket: int) -> None:
+        self._foreign = foreign
+        self._ticket = ticket
+        self._ended = False
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            while not self._ended:
+                yield self._took(self._foreign.wait(self._ask()))
+        except _Ended:
+            pass
+        finally:
+            self.close()
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            while not self._ended:
+                yield self._took(await self._foreign.until(self._ask()))
+        except _Ended:
+            pass
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Ends the generator, its `finally` included."""
+        if not self._ended:
+            self._ended = True
+            self._foreign.drop(self._ticket)
+
+    def _ask(self) -> int:
+        self._ended = True  # unless a value comes
+        return self._foreign.more(self._ticket)
+
+    def _took(self, item: Any) -> Any:
+        if item is _END:
+            raise _Ended
+        self._ended = False
+        return item
+
+    __del__ = close
+
+
+class _Ended(Exception):
+    pass
+
+
+class _Raised:
+    """An answer that is to be raised."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+_END = object()

@@ -1,0 +1,1 @@
+"""What keeps an interpreter alive, and what it must not touch."""

@@ -1,0 +1,1 @@
+"""Handlers, middleware and hooks: what they declare, and how they are called."""

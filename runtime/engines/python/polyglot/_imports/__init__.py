@@ -1,0 +1,1 @@
+"""How modules come in, and go."""

@@ -1,0 +1,177 @@
+"""What is done to an interpreter before a snapshot is taken of it, and after one was restored (hazard H5).
+
+Two interpreters that start from one snapshot are twins: what was drawn at random, read from the environment or noted of
+the time before it was taken is the same in both, unless it is made anew here. The seed of `hash()` stays.
+"""
+
+import ast
+import importlib
+import importlib.util
+import json
+import logging
+import os
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from polyglot._imports import kept
+
+# Modules that the runtime needs later, or that most apps import.
+USUAL = (
+    "base64 collections contextlib copy csv dataclasses datetime decimal email.message enum functools hashlib hmac html "
+    "http.client io itertools math operator pathlib random re secrets statistics string tempfile textwrap traceback "
+    "typing urllib.error urllib.parse urllib.request uuid zlib zoneinfo"
+).split()
+
+# What packages import when they are first used, and would hold up every start: half a second of FastAPI's.
+LATER = {
+    "fastapi": ("anyio._backends._asyncio", "fastapi.telemetry._runtime", "pydantic.v1"),
+    "starlette": ("anyio._backends._asyncio",),
+}
+
+
+class LeftOut(BaseException):
+    """A module that is not to be in the snapshot; no `except Exception` of who imports it stops this."""
+
+
+def find_imports(files: Iterable[str]) -> list[str]:
+    """Modules that these files import, the app's own among them, and what those import later."""
+    names: dict[str, None] = {}
+    for file in files:
+        try:
+            with open(file, "rb") as source:
+                names |= dict.fromkeys(_imports(ast.parse(source.read(), file).body))
+        except OSError, SyntaxError, ValueError:
+            pass  # whoever loads it says so
+    packages = dict.fromkeys(name.partition(".")[0] for name in names)
+    return list(names | dict.fromkeys(late for package in packages for late in LATER.get(package, ())))
+
+
+def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
+    """Imports modules, as far as they are installed in `site`, and nothing that imports those which are to be avoided.
+
+    Tells of `names` those that were ``imported`` and those that ``failed`` or must be left out, and why; modules that
+    ``kept`` something of their import, and what; and variables that modules looked for in the environment and that are
+    ``absent``: where one exists, they may be other modules.
+    """
+    failed: dict[str, str] = {}
+    asked: set[str] = set()
+    watch = kept.Watch(site)
+    environment: Any = os.environ.__class__
+    look_up = environment.__getitem__
+
+    def note(self: Any, name: str) -> str:
+        try:
+            return look_up(self, name)
+        except KeyError:
+            asked.add(name)
+            raise
+
+    with watch.on():
+        for name in USUAL:
+            _import(name, failed)
+        environment.__getitem__ = note
+        try:
+            with _without(avoided):
+                for name in names:
+                    before = len(watch.kept)
+                    _import(name, failed)
+                    if len(watch.kept) > before:
+                        failed[name] = "it keeps something of its import"
+        finally:
+            environment.__getitem__ = look_up
+    imported = [name for name in names if name in sys.modules and name not in failed]
+    return {"imported": imported, "failed": failed, "kept": watch.kept, "absent": sorted(asked)}
+
+
+@contextmanager
+def _without(avoided: Sequence[str]) -> Iterator[None]:
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, _path: Any = None, _target: Any = None) -> None:
+            if name in avoided:
+                raise LeftOut(name)
+
+    path: list[Any] = sys.meta_path
+    path.insert(0, Finder)
+    try:
+        yield
+    finally:
+        path.remove(Finder)
+
+
+def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    """Modules that are imported when a file is: not those inside of functions."""
+    for statement in statements:
+        match statement:
+            case ast.Import():
+                yield from (alias.name for alias in statement.names)
+            case ast.ImportFrom(level=0, module=str(module)):
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in statement.names)
+            case ast.Try():
+                yield from _imports((*statement.body, *statement.orelse, *statement.finalbody))
+            case _:
+                pass
+
+
+def _import(name: str, failed: dict[str, str]) -> None:
+    before = len(sys.modules)
+    try:
+        parent, _, last = name.rpartition(".")
+        if parent and hasattr(sys.modules.get(parent), last):
+            return
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name)
+    except (Exception, LeftOut) as error:
+        # Of the app, or not a module at all, unless something of it was imported.
+        if not isinstance(error, ImportError) or len(sys.modules) > before:
+            failed[name] = f"{type(error).__name__}: {error}"
+
+
+def finish() -> None:
+    """The last thing before the snapshot is taken."""
+    kept.close_archives()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+
+
+def refresh(environment: str) -> None:
+    """The first thing after it was restored: `environment` is what a cold start finds, NAME=value, each ended by a NUL."""
+    libraries = os.environ.get("LD_LIBRARY_PATH")
+    os.environ.clear()
+    for line in environment.split("\0")[:-1]:
+        name, _, value = line.partition("=")
+        os.environ[name] = value
+    if libraries:
+        os.environ["LD_LIBRARY_PATH"] = libraries
+    _reseed()
+
+
+def check() -> bool:
+    """Whether a restored interpreter can do what all others can: a sum over many parts of it."""
+    text = json.dumps({"numbers": [n * n for n in range(100)], "text": "ü" * 10})
+    value = json.loads(text)
+    return sum(value["numbers"]) == 328_350 and value["text"].encode() == b"\xc3\xbc" * 10
+
+
+def _reseed() -> None:
+    random.seed()
+    for generator in kept.generators:
+        generator.seed()
+    logging._startTime = time.time_ns()  # type: ignore[attr-defined]
+    modules: dict[str, Any] = sys.modules
+    if "numpy.random" in modules:
+        modules["numpy.random"].seed()
+    if "tempfile" in modules:
+        modules["tempfile"]._name_sequence = modules["tempfile"].tempdir = None
+    if "multiprocessing.process" in modules:
+        modules["multiprocessing.process"].current_process().authkey = os.urandom(32)
+    if "uuid" in modules:
+        uuid = modules["uuid"]
+        for name in ("_node", "_last_timestamp", "_last_timestamp_v6", "_last_timestamp_v7"):
+            if hasattr(uuid, name):
+                setattr(uuid, name, None)

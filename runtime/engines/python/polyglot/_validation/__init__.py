@@ -1,0 +1,1 @@
+"""Types as checks and as schemas."""
