@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 import { findConfigFile } from "../config/config.ts";
 import type { Invoke } from "../contract/functions.ts";
 import type { Route } from "../contract/route.ts";
-import { findForeignImports } from "../engines/python/imports.ts";
+import { findForeignImports } from "../engines/python/calls/imports.ts";
 import { TypeScriptBuild } from "../engines/typescript/build.ts";
 import type { BuiltFile, Manifest } from "../host/manifest.ts";
 import { type BuildOptions, type Folders, loadEach } from "./loaded.ts";

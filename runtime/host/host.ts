@@ -6,7 +6,7 @@ import type { Gathering } from "../contract/gathering.ts";
 import { markNested } from "../contract/nested.ts";
 import type { Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
-import { prepareData } from "../engines/python/data.ts";
+import { prepareData } from "../engines/python/files/data.ts";
 import { createLogger, type Logger, limitRate } from "../log.ts";
 import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";

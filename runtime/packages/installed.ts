@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { MARKER, siteOf } from "../engines/python/site.ts";
+import { MARKER, siteOf } from "../engines/python/files/site.ts";
 import { digestOf, type Lock } from "./pylock.ts";
 import type { Unpacked } from "./wheel.ts";
 

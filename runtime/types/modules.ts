@@ -2,7 +2,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { EXTENSIONS } from "../engines/python/imports.ts";
+import { EXTENSIONS } from "../engines/python/calls/imports.ts";
 import { isPrivateFile, isPrivateFolder } from "../routes/path.ts";
 import { IGNORED_FOLDERS } from "../watch.ts";
 import { isPythonName } from "./stub-types.ts";

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSnapshot } from "../../runtime/engines/python/snapshots.ts";
+import { buildSnapshot } from "../../runtime/engines/python/snapshot/snapshots.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { askInterpreters } from "../tools/interpreters.ts";
 import { peerPackages } from "../tools/peer-packages.ts";

@@ -1,7 +1,7 @@
 // What a package keeps of its import, and all interpreters of a snapshot would share, is found, named and left out (R13).
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildSnapshot, describeKept } from "../../runtime/engines/python/snapshots.ts";
+import { buildSnapshot, describeKept } from "../../runtime/engines/python/snapshot/snapshots.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { bootApp, type TestApp } from "./boot.ts";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildSnapshot } from "../../runtime/engines/python/snapshots.ts";
+import { buildSnapshot } from "../../runtime/engines/python/snapshot/snapshots.ts";
 import { createFolder, removeFolder } from "../e2e/command.ts";
 import { bootApp, type TestApp } from "./boot.ts";
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { openSnapshot } from "../../../runtime/engines/python/snapshot.ts";
-import { buildSnapshot, createSnapshots } from "../../../runtime/engines/python/snapshots.ts";
+import { buildSnapshot, createSnapshots } from "../../../runtime/engines/python/snapshot/snapshots.ts";
+import { openSnapshot } from "../../../runtime/engines/python/wasm/snapshot.ts";
 import { createLogger } from "../../../runtime/log.ts";
 import { CACHE } from "../../tools/snapshot.ts";
 import { bootApp, fixture, type TestApp } from "../boot.ts";

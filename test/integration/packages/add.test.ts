@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { siteOf } from "../../../runtime/engines/python/site.ts";
+import { siteOf } from "../../../runtime/engines/python/files/site.ts";
 import { outdated } from "../../../runtime/packages/outdated.ts";
 import { add, install, type PackagesOptions, remove, sync } from "../../../runtime/packages/packages.ts";
 import { explainState } from "../../../runtime/packages/state.ts";

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { siteOf } from "../../../runtime/engines/python/site.ts";
+import { siteOf } from "../../../runtime/engines/python/files/site.ts";
 import { add, install, type PackagesOptions } from "../../../runtime/packages/packages.ts";
 import { createFolder, removeFolder } from "../../e2e/command.ts";
 import { type PackageIndex, startIndex } from "../../tools/package-index.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { siteOf } from "../../../runtime/engines/python/site.ts";
+import { siteOf } from "../../../runtime/engines/python/files/site.ts";
 import { exclusively } from "../../../runtime/packages/exclusive.ts";
 import { apply, finish, readInstalled } from "../../../runtime/packages/installed.ts";
 import { createFolder, removeFolder } from "../../e2e/command.ts";

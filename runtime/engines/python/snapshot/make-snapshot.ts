@@ -1,0 +1,115 @@
+// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshot-process.ts`); what it prints is what
+// it found, as JSON; its errors say why there is no snapshot.
+import { readFileSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import { join } from "node:path";
+import { listPython } from "../files/copy.ts";
+import { bootInterpreter, readEnvironment } from "../thread/boot.ts";
+import { writeSnapshot } from "../wasm/snapshot.ts";
+import { type EmscriptenModule, webAssembly } from "../wasm/webassembly.ts";
+
+/** What the process is to do. */
+export interface Order {
+  path: string;
+  id: string;
+  /** The app's folder when what its files import is to be in it; otherwise "". */
+  root: string;
+  env: Record<string, string>;
+  /** Take only the time that nobody else wants. */
+  patient: boolean;
+}
+
+/** What was found out on the way. */
+export interface Findings {
+  /** Milliseconds that top-level modules took to be imported, those that they import not counted. */
+  times: Readonly<Record<string, number>>;
+  /** Modules that are left out because they keep something of their import, and what. */
+  kept: Readonly<Record<string, string>>;
+}
+
+const order = JSON.parse(process.argv[2] ?? "") as Order;
+if (order.patient) os.setPriority(os.constants.priority.PRIORITY_LOW);
+await main();
+process.exit(0);
+
+async function main(): Promise<void> {
+  const wasm = await webAssembly.compile(
+    readFileSync(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm")),
+  );
+  const { python, module, absent, mark, libraries, times, kept } = await prepareClean(wasm);
+  const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
+  writeSnapshot(order.path, {
+    bytes,
+    id: order.id,
+    env: readEnvironment(module),
+    libraries,
+    mark,
+    absent,
+    table: module.wasmTable.length,
+    clock: performance.now(),
+  });
+  writeSync(1, JSON.stringify({ times, kept } satisfies Findings));
+}
+
+/**
+ * Nothing may be left in memory of the app's sources and of what is not to be there, and compiled modules must be there
+ * before anything else: so once it is known what imports work, and then what they load, all begins again.
+ */
+async function prepareClean(wasm: WebAssembly.Module) {
+  const { root } = order;
+  const sources = root === "" ? [] : (await listPython(root)).map((file) => join(root, file));
+  let made = await prepare(wasm, { sources });
+  const { kept } = made;
+  let { times } = made;
+  while (sources.length > 0) {
+    const isClean = Object.keys(made.failed).length === 0;
+    if (isClean) ({ times } = made);
+    const { imported: names, libraries } = made;
+    made = await prepare(wasm, { names, avoided: Object.keys(kept), libraries: isClean ? libraries : [] });
+    Object.assign(kept, made.kept);
+    if (isClean && Object.keys(made.failed).length === 0) break;
+  }
+  return { ...made, times, kept };
+}
+
+interface Needs {
+  sources?: string[];
+  names?: string[];
+  avoided?: string[];
+  libraries?: string[];
+}
+
+interface Preloaded {
+  imported: string[];
+  /** Names that could not be imported, or are not to be in there, and why. */
+  failed: Record<string, string>;
+  kept: Record<string, string>;
+  absent: string[];
+  times: Record<string, number>;
+}
+
+async function prepare(wasm: WebAssembly.Module, { sources = [], names, avoided = [], libraries = [] }: Needs) {
+  const { root, env } = order;
+  const making = { libraries, mark: 0, counter: 0 };
+  const interpreter = await bootInterpreter({ env, wasm, print, root, making });
+  const boot = interpreter.python.pyimport("polyglot._engine.boot");
+  boot.prepare(root);
+  const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
+  making.counter = boot.draws_address();
+  const preloaded: Preloaded = JSON.parse(boot.preload(root, JSON.stringify(wanted), JSON.stringify(avoided)));
+  for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
+  boot.destroy();
+  return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };
+}
+
+/** The compiled modules that are loaded, always in the same order. */
+function listLibraries(module: EmscriptenModule): string[] {
+  return Object.keys(module.LDSO.loadedLibsByName)
+    .filter((name) => name.startsWith("/"))
+    .sort();
+}
+
+function print(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
