@@ -1,4 +1,4 @@
-// Between the thread's event loop and Python's: batches go in, the loop is entered, answers come out once a tick.
+// Between the thread's event loop and Python's: a batch goes in, the loop is entered, answers come out, in one crossing.
 import type { FromWorker } from "../../../contract/messages.ts";
 import type { EmscriptenModule } from "../wasm/webassembly.ts";
 
@@ -9,69 +9,102 @@ export interface LoopOptions {
   fatal: (error: unknown) => void;
 }
 
-export type Feed = (text: string, blob: Uint8Array | undefined) => void;
-
-/** Writes batches straight into the interpreter's memory: its own conversion of strings takes longer than a handler. */
-export function createFeed({ runner, module }: LoopOptions): Feed {
-  const encoder = new TextEncoder();
-  const { feed } = runner; // a name of Python's takes as long to find as its function to call
-  let size = 0;
-  let address = 0;
-  return (text, blob) => {
-    if (text.length * 3 > size) {
-      size = Math.max(65_536, text.length * 3);
-      address = runner.mail.reserve(size);
-    }
-    const { written } = encoder.encodeInto(text, module.HEAPU8.subarray(address, address + size));
-    feed(written, blob ?? null);
-  };
+export interface Loop {
+  /** Runs a batch of calls, as far as their handlers do not block. */
+  take(text: string, blob: Uint8Array | undefined): void;
+  /** Looks, a tick later, for what else there is to do or to send. May be called by Python. */
+  enterSoon(): void;
+  /** The same at once. Not from within Python. */
+  enter(): void;
 }
 
+// The words of `cells` in `_bridge/mailbox.py`.
+const [CALLS, CALLS_BLOB, ANSWERS_AT, ANSWERS, ANSWERS_BLOB, DONE] = [0, 1, 2, 3, 4, 5] as const;
+
 /**
- * Enters the Python loop once for whatever is queued, and sends answers once a tick. A loop whose handler blocks does not
- * return: the check goes on every tick while work waits, and enters another.
+ * Batches and answers are written straight into the interpreter's memory, because each call of Python's and each string that
+ * it converts takes longer than a handler. A loop whose handler blocks does not return: the check goes on every tick while
+ * work waits, and enters another.
  */
-export function createLoop({ runner, module, post, fatal }: LoopOptions): () => void {
-  const { loop, need, collect } = runner;
-  const { drain, outbox, blob } = runner.mail;
-  let sending = false;
+export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
+  const run = promising(module, runner.loop);
+  const { waits } = runner;
+  const { reserve } = runner.mail; // a name of Python's takes as long to find as its function to call
+  const encoder = new TextEncoder();
+  const cells = runner.mail.cells_address() / 4;
+  let room = 0;
+  let address = 0;
   let watching = false;
   let memory = module.HEAPU8.length;
 
   const send = () => {
-    sending = false;
-    const size: number = drain();
+    const words: Uint32Array = module.HEAPU32;
+    const size = words[cells + ANSWERS] as number;
     if (size > 0) {
-      const address: number = outbox();
-      const text = Buffer.from(module.HEAPU8.buffer, address, size).toString();
-      const bytes = blob();
-      if (bytes === undefined || bytes === null) post({ type: "answers", text });
+      const from = words[cells + ANSWERS_AT] as number;
+      const length = words[cells + ANSWERS_BLOB] as number;
+      words[cells + ANSWERS] = 0;
+      const text = Buffer.from(words.buffer, from, size).toString();
+      if (length === 0) post({ type: "answers", text });
       else {
-        const copy: Uint8Array<ArrayBuffer> = bytes.toJs();
-        bytes.destroy();
-        post({ type: "answers", text, blob: copy }, [copy.buffer]);
+        const blob: Uint8Array<ArrayBuffer> = module.HEAPU8.slice(from + size, from + size + length);
+        post({ type: "answers", text, blob }, [blob.buffer]);
       }
     }
     if (module.HEAPU8.length !== memory) {
       memory = module.HEAPU8.length;
-      collect();
+      runner.collect();
       post({ type: "memory", bytes: memory });
     }
   };
-  const sendSoon = () => {
-    if (sending) return;
-    sending = true;
-    setImmediate(send);
+  const turn = () => {
+    module.HEAPU32[cells + DONE] = 0;
+    const end = run();
+    const isDone = module.HEAPU32[cells + DONE] === 1;
+    send();
+    if (isDone) end.catch(fatal);
+    else {
+      end.then(enterSoon, fatal);
+      enterSoon();
+    }
   };
   const enter = () => {
     watching = false;
-    const state = need();
-    if (state === 2) loop.callPromising().then(sendSoon, fatal);
-    if (state > 0 && !watching) {
-      watching = true;
-      setImmediate(enter);
-    }
-    sendSoon();
+    if (waits()) turn();
+    else send();
   };
-  return enter;
+  const enterSoon = () => {
+    if (watching) return;
+    watching = true;
+    setImmediate(enter);
+  };
+  const take = (text: string, blob: Uint8Array | undefined) => {
+    const size = text.length * 3 + (blob?.length ?? 0);
+    if (size > room) {
+      room = Math.max(65_536, size);
+      address = reserve(room);
+    }
+    const { written } = encoder.encodeInto(text, module.HEAPU8.subarray(address, address + room));
+    if (blob) module.HEAPU8.set(blob, address + written);
+    module.HEAPU32[cells + CALLS] = written;
+    module.HEAPU32[cells + CALLS_BLOB] = blob?.length ?? 0;
+    turn();
+  };
+  return { take, enterSoon, enter };
+}
+
+/**
+ * Calls a function of Python's on a stack of its own, at once. Pyodide's own way waits for a turn of the event loop first.
+ * What it raises ends the promise.
+ */
+function promising(module: EmscriptenModule, python: EmscriptenModule): () => Promise<void> {
+  const pointer: number = module.PyProxy_getPtr(python);
+  const raised: number = module._malloc(4);
+  return async () => {
+    module.enterTask();
+    module.validSuspender.value = false;
+    const [result] = await module.promisingApply(pointer, [], 0, [], 0, raised);
+    module.validSuspender.value = false;
+    if (result === module.error) throw new Error("the dispatcher raised");
+  };
 }

@@ -20,7 +20,7 @@ import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironm
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
-import { createFeed, createLoop, type Feed } from "./loop.ts";
+import { createLoop, type Loop } from "./loop.ts";
 
 const HEARTBEAT_MS = 50;
 const HEAP_BEATS = 20; // what the heap holds is asked once a second
@@ -31,9 +31,8 @@ const shared = new Int32Array(data.shared);
 const reading = new Map<number, (piece: unknown) => void>();
 let beats = 0;
 let running = () => 0;
-let enter = () => {};
 let awake = (_ticket: number) => {};
-let feed: Feed = () => {};
+let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
 
@@ -58,16 +57,15 @@ async function main(): Promise<void> {
   awake = runner.awake;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
-  const options = { runner, module, post, fatal };
-  enter = createLoop(options);
-  feed = createFeed(options);
+  const entrance = createLoop({ runner, module, post, fatal });
+  loop = entrance;
   take = (message) => receive(message, runner, suspensions);
   for (const message of early.splice(0)) take(message);
   setInterval(() => {
     beat();
     if (++beats % HEAP_BEATS === 0) Atomics.store(shared, HEAP, process.memoryUsage().heapUsed >> 10);
     sweepFetches();
-    enter(); // log lines of background tasks
+    entrance.enter(); // log lines of background tasks
   }, HEARTBEAT_MS);
   beat();
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
@@ -122,8 +120,8 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {
   switch (message.type) {
     case "calls":
-      feed(message.text, message.blob);
-      break;
+      loop?.take(message.text, message.blob);
+      return;
     case "register":
       runner.register(message.handle, message.file, message.method ?? null, message.params.join("/"), message.depth);
       break;
@@ -150,7 +148,7 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
     case "stop":
       runner.stop();
   }
-  enter();
+  loop?.enterSoon();
 }
 
 /** What `_bridge/host.py` describes. */
@@ -173,10 +171,10 @@ function hostFunctions(): Record<string, unknown> {
     hooked: () => Atomics.store(shared, STOP_HOOKS, 1),
     stopped: () =>
       setTimeout(() => {
-        enter(); // what the hooks wrote is sent before
+        loop?.enter(); // what the hooks wrote is sent before
         setImmediate(() => post({ type: "stopped" }));
       }),
-    wake: () => enter(),
+    wake: () => loop?.enterSoon(),
   };
 }
 

@@ -9,6 +9,8 @@ from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-
 from typing import Any
 
 CALL_FIELDS = 8
+# The words of `cells`, which `loop.ts` reads and writes without calling Python.
+CALLS, CALLS_BLOB, ANSWERS_AT, ANSWERS, ANSWERS_BLOB, DONE = range(6)
 FAULT, CHUNK, END, BROKEN = 0, 1, 2, 3
 STATE = 9
 MAX_LINES = 2_000
@@ -26,24 +28,31 @@ class Mailbox:
     """Room for one batch of calls, and the answers since the last tick."""
 
     def __init__(self) -> None:
+        self.cells = array("I", [0] * 6)
+        """Sizes in bytes of a batch and of answers that nobody took yet, and whether a turn of the loop came to its end."""
         self._inbox = array("B")
         self._outbox = array("B")
         self._out: list[Any] = []
-        self._blob: list[bytes] = []
         self._lines = 0
         self.due = False
         """The thread knows that there is something to take."""
+
+    def cells_address(self) -> int:
+        """Where in the interpreter's memory `cells` begin, in bytes."""
+        return self.cells.buffer_info()[0]
 
     def reserve(self, size: int) -> int:
         """Makes room for a batch of so many bytes; where it is to be written, as an address."""
         self._inbox = array("B", bytes(size))
         return self._inbox.buffer_info()[0]
 
-    def read(self, size: int, blob: Any) -> list[Any]:
-        """The fields of the batch in the first `size` bytes; bodies are cut from `blob` by their lengths."""
+    def read(self) -> list[Any]:
+        """The fields of the batch that was written there; bodies are cut by their lengths from what stands behind its text."""
+        size, length = self.cells[CALLS], self.cells[CALLS_BLOB]
+        self.cells[CALLS] = 0
         fields = json.loads(self._inbox[:size].tobytes())
-        if blob is not None:
-            data = blob.to_bytes()
+        if length > 0:
+            data = self._inbox[size : size + length].tobytes()
             start = 0
             for at in range(CALL_FIELDS - 1, len(fields), CALL_FIELDS):
                 length = fields[at]
@@ -64,30 +73,24 @@ class Mailbox:
         elif self._lines == MAX_LINES + 1:
             self._out += (0, "warn", request_id, f"more than {MAX_LINES} log lines at once: the rest is dropped")
 
-    def drain(self) -> int:
-        """Puts the answers since the last time, as JSON, where `outbox` tells; the number of bytes, 0 for none."""
+    def drain(self) -> None:
+        """Lays out the answers since the last time: JSON, and behind it the bytes that belong to them, one after another."""
         self._lines = 0
         self.due = False
         out = self._out
-        if not out:
-            return 0
+        if not out or self.cells[ANSWERS]:
+            return
         self._out = []
+        blob: list[bytes] = []
         try:
-            text = "".join(_pieces(out, 0))
+            text = "".join(_pieces(out, 0)).encode(errors="replace")
         except TypeError:
             for at, value in enumerate(out):
                 if type(value) is bytes:
-                    self._blob.append(value)
+                    blob.append(value)
                     out[at] = len(value)
-            text = "".join(_pieces(out, 0))
-        self._outbox = array("B", text.encode(errors="replace"))
-        return len(self._outbox)
-
-    def outbox(self) -> int:
-        """The address of what `drain` made."""
-        return self._outbox.buffer_info()[0]
-
-    def blob(self) -> bytes | None:
-        """The bytes that belong to what `drain` made, one after another."""
-        parts, self._blob = self._blob, []
-        return b"".join(parts) if parts else None
+            text = "".join(_pieces(out, 0)).encode(errors="replace")
+        self._outbox = array("B", b"".join((text, *blob)) if blob else text)
+        self.cells[ANSWERS_AT] = self._outbox.buffer_info()[0]
+        self.cells[ANSWERS_BLOB] = len(self._outbox) - len(text)
+        self.cells[ANSWERS] = len(text)

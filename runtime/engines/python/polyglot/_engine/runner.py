@@ -18,7 +18,7 @@ from typing import Any
 
 from polyglot._apps.outlet import Outlet
 from polyglot._bridge import host, wake
-from polyglot._bridge.mailbox import CALL_FIELDS, FAULT, STATE, Mailbox
+from polyglot._bridge.mailbox import CALL_FIELDS, CALLS, DONE, FAULT, STATE, Mailbox
 from polyglot._concurrency.fetches import Fetches
 from polyglot._concurrency.streaming import Streams
 from polyglot._concurrency.tasks import Tasks, report_faults
@@ -66,7 +66,7 @@ class Runner:
         self.register = self.files.register
         self._handlers = self.files.handlers
         self._hooks = app.hooks
-        self._scheduled = False
+        self._turns = 0
         self._importing = False
         self._steps = 0
         self._garbage = guards.Garbage()
@@ -76,20 +76,14 @@ class Runner:
 
     # -- called by the thread; short, and never raising
 
-    def feed(self, size: int, blob: Any) -> None:
-        """Takes calls from the first `size` bytes of the room that `mail` reserved."""
-        self._queue.extend(batched(self.mail.read(size, blob), CALL_FIELDS, strict=True))
-
-    def need(self) -> int:
-        """0: nothing to do; 1: work waits and a loop is entered already; 2: enter one now."""
+    def waits(self) -> bool:
+        """Whether a loop has to be entered; if not, what there is of answers can be taken."""
         if self._hooks.leaving:
             self._jobs.extend((self._stop, hooks) for hooks in self._hooks.left(self._requests))
-        if not self._queue and not self._jobs:
-            return 0
-        if self._scheduled:
-            return 1
-        self._scheduled = True
-        return 2
+        if self._queue or self._jobs:
+            return True
+        self.mail.drain()
+        return False
 
     def pull(self, id: int) -> None:
         """The client wants the next piece of a stream."""
@@ -127,8 +121,10 @@ class Runner:
 
     def loop(self) -> None:
         """Serves until nothing is queued. May be left in the middle and gone on with later, any number of times."""
-        self._scheduled = False
-        queue, jobs, cell = self._queue, self._jobs, self.cell
+        queue, jobs, cell, cells = self._queue, self._jobs, self.cell, self.mail.cells
+        self._turns = turn = self._turns + 1
+        if cells[CALLS]:
+            queue.extend(batched(self.mail.read(), CALL_FIELDS, strict=True))
         while jobs or queue:
             try:
                 if jobs:
@@ -147,6 +143,9 @@ class Runner:
             if self._steps >= LOOK_EVERY:
                 self._steps = 0
                 self._garbage.look()
+        if turn == self._turns:  # of many that were left, the thread takes the answers together
+            self.mail.drain()
+        cells[DONE] = 1
 
     def _take(self, item: tuple[Any, ...]) -> None:
         id, handle, method, url, headers, params, request_id, body = item
