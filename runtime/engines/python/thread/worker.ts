@@ -20,6 +20,7 @@ import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironm
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
+import { deriveKey } from "./kdf.ts";
 import { createLoop, type Loop } from "./loop.ts";
 
 const HEARTBEAT_MS = 50;
@@ -161,6 +162,7 @@ function hostFunctions(): Record<string, unknown> {
         post({ type: "read", id });
       }),
     form: readForm,
+    derive: deriveKey,
     sleep: (seconds: number, ticket: number) =>
       void setTimeout(() => awake(ticket), Math.min(seconds * 1000, 0x7fffffff)),
     interrupted: (id: number) => {

@@ -18,6 +18,10 @@ class Host(Protocol):
         """Fields of a form body as ``[name, text | [filename, type, bytes], ...]``, or None when it is malformed."""
         ...
 
+    def derive(self, wishes: str, password: bytes, salt: bytes, waits: bool, /) -> Any:
+        """A key from a password; see `kdf.ts`."""
+        ...
+
     def sleep(self, seconds: float, ticket: int) -> None:
         """Tells `wake.awake` that ticket after that time."""
         ...

@@ -9,8 +9,20 @@ from typing import Any
 from polyglot._bridge import host, wake
 from polyglot._contract.exceptions import RequestCancelled
 from polyglot._contract.request import current
-from polyglot._guards import absent, browserless, connections, javascript, processes, records, sockets, sqlite, tls
+from polyglot._guards import (
+    absent,
+    browserless,
+    connections,
+    javascript,
+    kdf,
+    processes,
+    records,
+    sockets,
+    sqlite,
+    tls,
+)
 
+PARTS = (processes, absent, javascript, sockets, connections, tls, records, browserless, sqlite, kdf)
 MAX_RECURSION = 10_000
 LEAST_OBJECTS = 50_000  # containers made, less those that are gone: some 8 MB
 MOST_LOOKS = 160
@@ -25,7 +37,7 @@ def install() -> None:
     """To be called once at boot."""
     _guard_collector()
     _guard_recursion()
-    for module in (processes, absent, javascript, sockets, connections, tls, records, browserless, sqlite):
+    for module in PARTS:
         module.install()
     time.sleep = _sleep
     signal.signal(signal.SIGINT, _interrupt)

@@ -1,0 +1,40 @@
+// Python's standard library, where WebAssembly has not what it needs: OpenSSL.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootApp, fixture, type TestApp } from "./boot.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await bootApp(fixture("library"), { python: { snapshot: false, spares: 0 } });
+}, 60_000);
+afterAll(() => app?.close());
+
+const json = async (path: string, method = "GET") => (await app.get(`/api/${path}`, { method })).json();
+
+describe("hashlib", () => {
+  it("derives keys as OpenSSL does", async () => {
+    expect(await json("keys")).toEqual({
+      "at import": "120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b",
+      sha1: "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038",
+      SHA3_256: "4c915baedd1773383e77fcfe38114ca7514010adec24b47290ec170208423f76",
+      scrypt:
+        "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640",
+    });
+  });
+
+  it("says what cannot be derived", async () => {
+    expect(await json("keys", "PUT")).toEqual({
+      hash: "ValueError: unsupported hash type md77",
+      length: "ValueError: shake_128 has no length of its own, and cannot be used here",
+      iterations: "ValueError: iteration value must be greater than 0.",
+      dklen: "ValueError: key length must be greater than 0.",
+      text: "TypeError: memoryview: a bytes-like object is required, not 'str'",
+      n: "ValueError: n must be a power of 2.",
+      r: "ValueError: r, p and dklen must be greater than 0, not 0, 1 and 64",
+      memory: expect.stringMatching(/^ValueError: .*memory limit exceeded/),
+    });
+  });
+
+  it("lets others go on meanwhile", async () => {
+    expect(await json("keys", "POST")).toEqual(["other", "key"]);
+  });
+});
