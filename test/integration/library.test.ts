@@ -1,4 +1,4 @@
-// Python's standard library, where WebAssembly has not what it needs: OpenSSL.
+// Python's standard library, where WebAssembly has not what it needs: OpenSSL, time zones.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootApp, fixture, type TestApp } from "./boot.ts";
 
@@ -36,5 +36,18 @@ describe("hashlib", () => {
 
   it("lets others go on meanwhile", async () => {
     expect(await json("keys", "POST")).toEqual(["other", "key"]);
+  });
+});
+
+describe("zoneinfo", () => {
+  it.each(["UTC", "Etc/UTC"])("knows %s", async (name) => {
+    expect(await json(`zones?name=${name}`)).toEqual({ name, time: "2026-07-01T00:00:00+00:00", same: "UTC" });
+  });
+
+  it("says which package brings the others", async () => {
+    const { error } = (await json("zones?name=Europe/Berlin")) as { error: { message: string } };
+    expect(error.message).toContain(
+      "No time zone found with key Europe/Berlin: all but UTC come with a package (to install it: polyglot add tzdata)",
+    );
   });
 });

@@ -20,9 +20,10 @@ from polyglot._guards import (
     sockets,
     sqlite,
     tls,
+    zones,
 )
 
-PARTS = (processes, absent, javascript, sockets, connections, tls, records, browserless, sqlite, kdf)
+PARTS = (processes, absent, javascript, sockets, connections, tls, records, browserless, sqlite, kdf, zones)
 MAX_RECURSION = 10_000
 LEAST_OBJECTS = 50_000  # containers made, less those that are gone: some 8 MB
 MOST_LOOKS = 160
