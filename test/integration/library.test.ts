@@ -1,4 +1,4 @@
-// Python's standard library, where WebAssembly has not what it needs: OpenSSL, time zones.
+// Python's standard library, where WebAssembly has not what it needs: OpenSSL, time zones, threads.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootApp, fixture, type TestApp } from "./boot.ts";
 
@@ -49,5 +49,29 @@ describe("zoneinfo", () => {
     expect(error.message).toContain(
       "No time zone found with key Europe/Berlin: all but UTC come with a package (to install it: polyglot add tzdata)",
     );
+  });
+});
+
+describe("logging, by a handler of the app's own,", () => {
+  const written = async (method: string) => {
+    const headers = { "x-request-id": `logs-${method}` };
+    const answer = await app.get("/api/logs", { method, headers });
+    const own = app.log.filter(({ requestId }) => requestId === `logs-${method}`);
+    return [await answer.json(), own.map(({ level, message }) => [level, message])];
+  };
+
+  it("is one line of its level for a record, however many that has, and not a second time", async () => {
+    const trace = expect.stringMatching(/^ERROR three\nTraceback [\s\S]*\nZeroDivisionError: on purpose$/);
+    const lines = [
+      ["debug", "shop: one"],
+      ["info", "INFO two"],
+      ["error", trace],
+    ];
+    expect(await written("GET")).toEqual([3, lines]);
+  });
+
+  it("is written at once where a thread would listen to a queue, with the id of its request", async () => {
+    const lines = ["WARNING four", "WARNING five, later"].map((line) => ["warn", line]);
+    expect(await written("POST")).toEqual([0, lines]);
   });
 });

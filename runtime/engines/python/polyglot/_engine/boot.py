@@ -7,6 +7,7 @@ from typing import Any
 
 from polyglot._bridge import host as _host
 from polyglot._concurrency import locks, threads
+from polyglot._engine import log
 from polyglot._engine.runner import Runner
 from polyglot._guards import guards
 from polyglot._imports import importing, kept, snapshot
@@ -18,6 +19,7 @@ def prepare(root: str) -> None:
     locks.install()
     guards.install()
     threads.install()
+    log.prepare()
     _set_path(root)
 
 

@@ -3,9 +3,12 @@
 import io
 import logging
 import sys
+import weakref
 from collections.abc import Callable
+from typing import Any
 
 from polyglot._contract.request import current
+from polyglot._guards.changes import on_import
 
 MAX_LINE = 8192
 
@@ -28,6 +31,11 @@ class LogStream(io.TextIOBase):
     def writable(self) -> bool:
         """Always."""
         return True
+
+    def put(self, level: str, text: str) -> None:
+        """Takes a text of many lines as one."""
+        self.flush()
+        self._emit(level, _request_id(), text[:MAX_LINE])
 
     def write(self, text: str) -> int:
         """Takes text; whole lines go out at once."""
@@ -57,13 +65,55 @@ class LogHandler(logging.Handler):
         self._send = emit
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Formats and sends one record; never raises."""
+        """Formats and sends one record, unless a handler of the app wrote it to us; never raises."""
+        if record is _told():
+            return
         try:
             text = self.format(record)
             name = "" if record.name in ("root", "app") else f"{record.name}: "
             self._send(_level(record.levelno), _request_id(), f"{name}{text}"[:MAX_LINE])
         except Exception:
             self.handleError(record)
+
+
+# The last record that a handler of the app wrote to one of our streams.
+_told: Callable[[], logging.LogRecord | None] = lambda: None  # noqa: E731
+
+
+def prepare() -> None:
+    """To be called once at boot: what `logging` itself does with streams and threads."""
+    anything: Any = logging.StreamHandler
+    plain = anything.emit
+
+    def emit(self: Any, record: logging.LogRecord) -> None:
+        global _told
+        if not isinstance(self.stream, LogStream):
+            plain(self, record)
+            return
+        try:
+            self.stream.put(_level(record.levelno), self.format(record))
+            _told = weakref.ref(record)
+        except Exception:
+            self.handleError(record)
+
+    anything.emit = emit
+    on_import("logging.handlers", _listen_in_place)
+
+
+def _listen_in_place(module: Any) -> None:
+    """A listener's thread is there so that nobody waits for its handlers: ours take a record where it is made, which tells
+    whose request it is of."""
+
+    def start(self: Any) -> None:
+        while not self.queue.empty():
+            self.handle(self.queue.get_nowait())
+        self.queue.put = self.queue.put_nowait = lambda record, *_, **__: self.handle(record)
+
+    def stop(self: Any) -> None:
+        for name in ("put", "put_nowait"):
+            self.queue.__dict__.pop(name, None)
+
+    module.QueueListener.start, module.QueueListener.stop = start, stop
 
 
 def install(emit: Emit) -> None:
