@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts packages, as PyPI has them for the Python of the runtime, where the tests about them look; those are left out where
-# it is not done. Each argument names a list in `peer-packages/`: `clients` of HTTP and databases, `frameworks` of the Web,
-# `pydantic`. What was fetched for another list is fetched anew.
+# it is not done. Each argument names a list in `peer-packages/`: `clients` of HTTP and databases, `frameworks` of the Web
+# (but for `django`), `pydantic`. What was fetched for another list is fetched anew.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 lists=test/tools/peer-packages

@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures.thread
 import contextvars
+import functools
 import sys
 import threading
 import weakref
@@ -13,6 +14,7 @@ from typing import Any
 
 from polyglot._bridge import host
 from polyglot._concurrency.fetches import beside
+from polyglot._concurrency.identity import borrow, separate
 from polyglot._contract.request import current
 from polyglot._guards.changes import on_import
 
@@ -41,6 +43,14 @@ def begin(work: Callable[[], None], variables: contextvars.Context) -> None:
     """Runs this soon, on a stack of its own."""
     variables.run(beside.set, True)
     asyncio.get_event_loop().call_soon(_owned, work, context=variables)
+
+
+def lend(work: Callable[[], Any], variables: contextvars.Context) -> Any:
+    """Runs this on the stack of the present task, which is set aside where it blocks.
+
+    That is what its caller sees of a thread: the task waits, cannot be cancelled meanwhile, and others go on.
+    """
+    return variables.run(_owned, functools.partial(borrow, work))
 
 
 def _owned(work: Callable[[], Any]) -> Any:
@@ -88,7 +98,7 @@ def _submit(self: ThreadPoolExecutor, fn: Callable[..., Any], /, *args: Any, **k
     """In the variables of who submits, which tell whose request it is."""
     variables = contextvars.copy_context()
     variables.run(beside.set, True)
-    return _submit_plain(self, variables.run, _owned, lambda: fn(*args, **kwargs))
+    return _submit_plain(self, variables.run, _owned, lambda: separate(functools.partial(fn, *args, **kwargs)))
 
 
 def _adjust_thread_count(self: Any) -> None:
@@ -132,11 +142,8 @@ def _carried(error: BaseException) -> BaseException:
 
 
 def _adapt(module: Any) -> None:
-    """A function that anyio would run in a thread runs where it is called: the task's own stack is set aside.
-
-    That is what its caller sees of a thread: the task waits, cannot be cancelled meanwhile, and others go on. Only who
-    wants to leave it behind needs another stack.
-    """
+    """A function that anyio would run in a thread runs where it is called; only who wants to leave it behind needs another
+    stack."""
 
     async def run_sync_in_worker_thread(
         cls: Any, func: Callable[..., Any], args: tuple[Any, ...], abandon_on_cancel: bool = False, limiter: Any = None
@@ -146,7 +153,7 @@ def _adapt(module: Any) -> None:
                 return await run_sync_in_worker_thread(cls, func, args, abandon_on_cancel)
         if abandon_on_cancel or not host.can_wait():
             return await _run_in_executor(None, func, *args)
-        return contextvars.copy_context().run(_owned, lambda: func(*args))
+        return lend(functools.partial(func, *args), contextvars.copy_context())
 
     backend = module.backend_class
     backend.run_sync_in_worker_thread = classmethod(run_sync_in_worker_thread)

@@ -24,8 +24,8 @@ class Request:
     """One HTTP request. The readers return values, in `def` and `async def` alike: no await."""
 
     __slots__ = (
-        "_body", "_cancelled", "_context", "_file", "_headers", "_id", "_noted", "_params", "_raw_headers", "_running", "_task",
-        "_variables", "method", "request_id", "url",
+        "__weakref__", "_body", "_cancelled", "_context", "_file", "_headers", "_id", "_noted", "_params", "_raw_headers",
+        "_running", "_task", "_variables", "method", "request_id", "url",
     )  # fmt: skip
 
     def __init__(

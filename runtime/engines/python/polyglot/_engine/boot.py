@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from polyglot._bridge import host as _host
-from polyglot._concurrency import locks, threads
+from polyglot._concurrency import asgiref, locks, threads
 from polyglot._engine import log
 from polyglot._engine.runner import Runner
 from polyglot._guards import guards
@@ -19,6 +19,7 @@ def prepare(root: str) -> None:
     locks.install()
     guards.install()
     threads.install()
+    asgiref.install()
     log.prepare()
     _set_path(root)
 
