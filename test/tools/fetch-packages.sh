@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Puts packages, as PyPI has them for the Python of the runtime, where the tests about them look; those are left out where
 # it is not done. Each argument names a list in `peer-packages/`: `clients` of HTTP and databases, `frameworks` of the Web
-# (but for `django`), `pydantic`. What was fetched for another list is fetched anew.
+# (but for `django` and `litestar`), `pydantic`. What was fetched for another list is fetched anew.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 lists=test/tools/peer-packages
-# MarkupSafe has no build for WebAssembly on PyPI; of one for Linux its pure half runs.
-declare -A also=([frameworks]="--platform manylinux2014_x86_64")
+# MarkupSafe and PyYAML have no build for WebAssembly on PyPI; of one for Linux their pure half runs.
+declare -A also=([frameworks]="--platform manylinux2014_x86_64" [litestar]="--platform manylinux2014_x86_64")
 
 [ $# -gt 0 ] || { echo "usage: $0 NAME...; there are: $(basename -s .txt "$lists"/*.txt | xargs)" >&2; exit 2; }
 mkdir -p .peers

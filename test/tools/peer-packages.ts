@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export type PackageList = "clients" | "django" | "frameworks" | "pydantic";
+export type PackageList = "clients" | "django" | "frameworks" | "litestar" | "pydantic";
 
 export interface PeerPackages {
   isThere: boolean;

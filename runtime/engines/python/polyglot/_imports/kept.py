@@ -22,6 +22,8 @@ from polyglot._imports import importing
 HARMLESS = frozenset(
     (
         "opentelemetry.context",  # keys of a dict
+        "litestar.constants",  # the name of a handler
+        "litestar.openapi.controller",  # another one
         "openai.lib.bedrock",  # signs options, to see whether they were changed
         "numpy.random.mtrand",  # the generator of the module, which is seeded anew
         "numpy.random.bit_generator",
