@@ -126,10 +126,13 @@ export const HEAP = 4;
 export const STOP_HOOKS = 5;
 export const SHARED_WORDS = 6;
 
+/** Calls or answers as JSON, with the bytes that belong to them; without any, the bare text, which takes half as long to post. */
+export type BatchMessage = string | { type: "batch"; text: string; blob: Uint8Array<ArrayBuffer> };
+
 export type ToWorker =
+  | BatchMessage
   /** The first message: the interpreter's code, compiled once for all workers while their threads start. */
   | { type: "code"; wasm: WebAssembly.Module }
-  | { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }
   | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[]; depth: number }
   | { type: "pull"; id: number }
   | { type: "cancel"; id: number; reason: string }
@@ -138,7 +141,7 @@ export type ToWorker =
   | { type: "stop" };
 
 export type FromWorker =
-  | { type: "answers"; text: string; blob?: Uint8Array<ArrayBuffer> }
+  | BatchMessage
   | { type: "ready"; milliseconds: number; memory: number }
   | { type: "snapshot"; fault: string }
   | { type: "memory"; bytes: number }

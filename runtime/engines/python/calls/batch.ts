@@ -1,6 +1,7 @@
 // What is on its way to a thread: gathered, and posted once a tick as one text and one blob.
+import type { BatchMessage } from "../../../contract/messages.ts";
 
-export type Post = (message: { type: "calls"; text: string; blob?: Uint8Array<ArrayBuffer> }) => void;
+type Post = (message: BatchMessage) => void;
 
 export class Batch {
   readonly #post: Post;
@@ -23,11 +24,16 @@ export class Batch {
     const text = JSON.stringify(this.#fields);
     this.#fields = [];
     if (this.#bodies.length === 0) {
-      this.#post({ type: "calls", text });
+      this.#post(text);
       return;
     }
-    const blob = new Uint8Array(Buffer.concat(this.#bodies));
+    const blob = new Uint8Array(this.#bodies.reduce((size, body) => size + body.byteLength, 0));
+    let at = 0;
+    for (const body of this.#bodies) {
+      blob.set(body, at);
+      at += body.byteLength;
+    }
     this.#bodies = [];
-    this.#post({ type: "calls", text, blob });
+    this.#post({ type: "batch", text, blob });
   }
 }

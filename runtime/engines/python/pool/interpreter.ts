@@ -205,12 +205,18 @@ export class Interpreter {
   }
 
   #post(message: ToWorker): void {
-    if (!this.#dead) this.#worker.postMessage(message, "blob" in message && message.blob ? [message.blob.buffer] : []);
+    if (this.#dead) return;
+    if (typeof message === "string" || message.type !== "batch") this.#worker.postMessage(message);
+    else this.#worker.postMessage(message, [message.blob.buffer]);
   }
 
   #receive(message: FromWorker): void {
+    if (typeof message === "string") {
+      this.#answers(JSON.parse(message), undefined);
+      return;
+    }
     switch (message.type) {
-      case "answers":
+      case "batch":
         this.#answers(JSON.parse(message.text), message.blob);
         break;
       case "ready":

@@ -45,10 +45,10 @@ export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
       const length = words[cells + ANSWERS_BLOB] as number;
       words[cells + ANSWERS] = 0;
       const text = Buffer.from(words.buffer, from, size).toString();
-      if (length === 0) post({ type: "answers", text });
+      if (length === 0) post(text);
       else {
         const blob: Uint8Array<ArrayBuffer> = module.HEAPU8.slice(from + size, from + size + length);
-        post({ type: "answers", text, blob }, [blob.buffer]);
+        post({ type: "batch", text, blob }, [blob.buffer]);
       }
     }
     if (module.HEAPU8.length !== memory) {

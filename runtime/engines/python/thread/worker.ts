@@ -37,9 +37,12 @@ let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
 
-const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
+  transfer ? port.postMessage(message, transfer) : port.postMessage(message);
 const code = new Promise<WebAssembly.Module>((resolve) => {
-  port.on("message", (message: ToWorker) => (message.type === "code" ? resolve(message.wasm) : take(message)));
+  port.on("message", (message: ToWorker) =>
+    typeof message !== "string" && message.type === "code" ? resolve(message.wasm) : take(message),
+  );
 });
 process.on("unhandledRejection", (error) => fatal(error));
 process.on("uncaughtException", (error) => fatal(error));
@@ -119,8 +122,12 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
 }
 
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {
+  if (typeof message === "string") {
+    loop?.take(message, undefined);
+    return;
+  }
   switch (message.type) {
-    case "calls":
+    case "batch":
       loop?.take(message.text, message.blob);
       return;
     case "register":
