@@ -14,7 +14,9 @@ export interface Loop {
   take(text: string, blob: Uint8Array | undefined): void;
   /** Looks, a tick later, for what else there is to do or to send. May be called by Python. */
   enterSoon(): void;
-  /** The same at once. Not from within Python. */
+  /** Sends the answers that Python has laid out, or looks for more a tick later. */
+  sendSoon(): void;
+  /** Enters the loop if there is something to do. Not from within Python. */
   enter(): void;
 }
 
@@ -90,7 +92,11 @@ export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
     module.HEAPU32[cells + CALLS_BLOB] = blob?.length ?? 0;
     turn();
   };
-  return { take, enterSoon, enter };
+  const sendSoon = () => {
+    if (module.HEAPU32[cells + ANSWERS] > 0) send();
+    else enterSoon();
+  };
+  return { take, enterSoon, sendSoon, enter };
 }
 
 /**

@@ -32,7 +32,6 @@ const shared = new Int32Array(data.shared);
 const reading = new Map<number, (piece: unknown) => void>();
 let beats = 0;
 let running = () => 0;
-let awake = (_ticket: number) => {};
 let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
@@ -54,11 +53,10 @@ async function main(): Promise<void> {
   // What Pyodide prints about its own end belongs into the log, not between the lines of the terminal.
   for (const name of ["log", "info", "warn", "error"] as const)
     console[name] = (...parts: unknown[]) => print(format(...parts), name === "error" ? "error" : "info");
-  const { python, module, suspensions, runner, address } = await startPython(print);
+  const { python, module, suspensions, runner, places } = await startPython(print);
   // A thread that wakes a thousand stacks in one turn of its loop is not stuck.
-  suspensions.watch(address, beat);
+  suspensions.watch(places, { resumed: beat, parked: () => loop?.sendSoon() });
   running = suspensions.running;
-  awake = runner.awake;
   (python as EmscriptenModule)._api.on_fatal = fatal;
   python.setInterruptBuffer(shared.subarray(INTERRUPT, INTERRUPT + 1) as never);
   const entrance = createLoop({ runner, module, post, fatal });
@@ -78,8 +76,7 @@ async function main(): Promise<void> {
 
 interface Started extends Interpreter {
   runner: EmscriptenModule;
-  /** Of the running request's id. */
-  address: number;
+  places: { request: number; parking: number };
 }
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
@@ -108,7 +105,7 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   const environment = snapshot ? { ...readEnvironment(interpreter.module), HOME, ...data.env } : undefined;
   const lines = environment && Object.entries(environment).map(([name, value]) => `${name}=${value}\0`);
   const { root, api, code: folder } = data;
-  const host = { ...hostFunctions(), ...sockets };
+  const host = { ...hostFunctions(), ...sockets, rouse: interpreter.suspensions.rouse };
   const runner = boot.start(host, root, api, folder, lines?.join("") ?? null);
   const { owner, sweep } = runner.fetches;
   ownFetches({ owner, sweep });
@@ -116,9 +113,9 @@ async function startFrom(options: BootOptions, snapshot?: Snapshot): Promise<Sta
   runner.calls.tag = data.tag;
   runner.app.hooks.enabled = data.hooks;
   runner.files.validate = data.validateResponses;
-  const address = boot.cell_address(runner);
+  const places = { request: boot.cell_address(runner), parking: boot.parking_address() };
   boot.destroy();
-  return { ...interpreter, runner, address };
+  return { ...interpreter, runner, places };
 }
 
 function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspensions): void {
@@ -170,8 +167,6 @@ function hostFunctions(): Record<string, unknown> {
       }),
     form: readForm,
     derive: deriveKey,
-    sleep: (seconds: number, ticket: number) =>
-      void setTimeout(() => awake(ticket), Math.min(seconds * 1000, 0x7fffffff)),
     interrupted: (id: number) => {
       Atomics.store(shared, RUNNING, id);
       return Atomics.load(shared, TARGET);

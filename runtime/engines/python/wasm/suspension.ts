@@ -5,8 +5,10 @@ import { type Suspender, webAssembly } from "./webassembly.ts";
 export interface Suspensions {
   /** Hooks the interpreter's imports; `heap` gives its memory as 32-bit words. */
   attach(imports: Record<string, unknown>, heap: () => Uint32Array): void;
-  /** Tells where the running request's id stands, in bytes; `resumed` is called whenever a stack goes on. */
-  watch(address: number, resumed: () => void): void;
+  /** Tells where the running request's id stands, and what `_bridge/wake.py` says of stacks, in bytes. */
+  watch(places: { request: number; parking: number }, events: SuspensionEvents): void;
+  /** Lets a stack go on that waits for Python itself, or for a timer. */
+  rouse(ticket: number): void;
   /** The id of the request that runs now, 0 for none. */
   running(): number;
   /** Taken when the running request begins to wait; says later whether it still does, or was aborted and its stack is gone. */
@@ -15,26 +17,66 @@ export interface Suspensions {
   abort(id: number, reason: string): boolean;
 }
 
+export interface SuspensionEvents {
+  /** Such a stack is set aside. */
+  parked(): void;
+  /** A stack goes on. */
+  resumed(): void;
+}
+
 type Saved = Record<string, unknown> & { request?: number };
 
+/** A stack that is set aside, and how it is stopped. */
+interface Waiting {
+  readonly id: number;
+  readonly reject: (error: Error) => void;
+}
+
+const LONGEST_MS = 0x7fffffff; // that timers can take
 const Native = webAssembly.Suspending;
 
 /** Must run before Pyodide is loaded: it wraps the only place where a stack is set aside. */
 export function wrapStackSwitching(): Suspensions {
-  const waiting = new Map<number, (error: Error) => void>();
+  const waiting = new Set<Waiting>();
+  const asleep = new Map<number, () => void>();
   const patient = new Set<{ id: number }>();
   let cell: (() => Uint32Array) | undefined;
   let index = 0;
-  let resumed = () => {};
+  let parking = 0;
+  let events: SuspensionEvents = { parked: () => {}, resumed: () => {} };
   const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
-
+  const takeTicket = (): [ticket: number, seconds: number] => {
+    if (!cell || parking === 0) return [0, 0];
+    const places = new Float64Array(cell().buffer, parking, 2);
+    const [ticket = 0, seconds = 0] = places;
+    places[0] = 0;
+    return [ticket, seconds];
+  };
+  const park = (ticket: number, seconds: number) =>
+    new Promise<void>((resolve, reject) => {
+      const timer =
+        seconds < 0 ? undefined : setTimeout(() => asleep.get(ticket)?.(), Math.min(seconds * 1000, LONGEST_MS));
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        asleep.delete(ticket);
+        waiting.delete(one);
+        settle();
+      };
+      const one: Waiting = { id: running(), reject: (error) => end(() => reject(error)) };
+      asleep.set(ticket, () => end(resolve));
+      waiting.add(one);
+      events.parked();
+    });
   const wrapped = function Suspending(suspend: Suspender): object {
     return new Native((first, second) => {
+      const [ticket, seconds] = takeTicket();
+      if (ticket > 0) return suspend(park(ticket, seconds), undefined);
       const id = running();
       if (id === 0) return suspend(first, second);
-      const aborted = new Promise<never>((_resolve, reject) => waiting.set(id, reject));
-      const settled = Promise.race([first ?? second, aborted]);
-      return suspend(settled, undefined).finally(() => waiting.delete(id));
+      const { promise, reject } = Promise.withResolvers<never>();
+      const one = { id, reject };
+      waiting.add(one);
+      return suspend(Promise.race([first ?? second, promise]), undefined).finally(() => waiting.delete(one));
     });
   };
   webAssembly.Suspending = wrapped as unknown as typeof Native;
@@ -54,13 +96,15 @@ export function wrapStackSwitching(): Suspensions {
       imports.restoreState = (state: Saved) => {
         restore(state);
         if (index > 0) heap()[index] = state.request ?? 0;
-        resumed();
+        events.resumed();
       };
     },
-    watch(address, listener) {
-      index = address / 4;
-      resumed = listener;
+    watch(places, listeners) {
+      index = places.request / 4;
+      parking = places.parking;
+      events = listeners;
     },
+    rouse: (ticket) => asleep.get(ticket)?.(),
     patience() {
       const one = { id: running() };
       patient.add(one);
@@ -68,10 +112,9 @@ export function wrapStackSwitching(): Suspensions {
     },
     abort(id, reason) {
       for (const one of patient) if (one.id === id) patient.delete(one);
-      const reject = waiting.get(id);
-      waiting.delete(id);
-      reject?.(new Error(reason));
-      return reject !== undefined;
+      const ones = [...waiting].filter((one) => one.id === id);
+      for (const one of ones) one.reject(new Error(reason));
+      return ones.length > 0;
     },
   };
 }

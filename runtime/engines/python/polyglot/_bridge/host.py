@@ -1,6 +1,6 @@
 """What the thread around the interpreter gives to Python; set once at boot, so that nothing else here knows JavaScript."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 
@@ -22,8 +22,8 @@ class Host(Protocol):
         """A key from a password; see `kdf.ts`."""
         ...
 
-    def sleep(self, seconds: float, ticket: int) -> None:
-        """Tells `wake.awake` that ticket after that time."""
+    def rouse(self, ticket: int) -> None:
+        """Lets a stack go on that `wake.py` has told of."""
         ...
 
     def interrupted(self, id: int) -> int:
@@ -72,6 +72,14 @@ class Host(Protocol):
 
 
 host: Host
+rouse: Callable[[int], None]  # one of its parts: each look at it makes a new proxy
+
+
+def use(given: Host) -> None:
+    """Sets both."""
+    global host, rouse
+    host, rouse = given, given.rouse
+
 
 try:
     from pyodide.ffi import can_run_sync as can_wait

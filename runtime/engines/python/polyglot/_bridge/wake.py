@@ -1,67 +1,65 @@
-"""What a suspended stack waits for, where Python itself tells of it."""
+"""What a suspended stack waits for, where Python itself tells of it, or a timer."""
 
-from collections.abc import Callable, Generator
+from array import array
+from collections.abc import Generator
 from itertools import count
 from typing import Any
 
 from polyglot._bridge import host
 
+NO_LIMIT = -1.0
 _tickets = count(1)
-_asleep: dict[int, Wake] = {}
+# The ticket of a stack that is about to be set aside, and for how many seconds at most: taken by `suspension.ts`.
+_parking = array("d", [0.0, NO_LIMIT])
 
 
-class Wake:
-    """Taken by Pyodide for a future; one of asyncio takes two more turns of the event loop, and Python entered for each."""
-
-    __slots__ = ("_tell", "is_set", "value")
+class _Parked:
+    """What Pyodide takes for a future; it never asks it for anything, because the thread knows the ticket."""
 
     _asyncio_future_blocking = False  # what futures are known by
-
-    def __init__(self) -> None:
-        self.is_set = False
-        self.value: Any = None
-        self._tell: Callable[[Wake], None] | None = None
-
-    def wait(self) -> Any:
-        """Sets the present stack aside until there is a value."""
-        return host.wait(self)
-
-    def set(self, value: Any = None) -> bool:
-        """Lets the stack go on; False when it was told before."""
-        if self.is_set:
-            return False
-        self.is_set, self.value = True, value
-        if self._tell is not None:
-            self._tell(self)
-        return True
-
-    def add_done_callback(self, tell: Callable[[Wake], None]) -> None:
-        """For Pyodide."""
-        self._tell = tell
-        if self.is_set:
-            tell(self)
-
-    def result(self) -> Any:
-        """For Pyodide."""
-        return self.value
 
     def __await__(self) -> Generator[Any, Any]:
         raise TypeError("A stack waits for this; a task awaits a future of its loop")
 
 
+_PARKED = _Parked()
+
+
+class Wake:
+    """Costs a stack no promise of its own in Python, nor a turn of the event loop."""
+
+    __slots__ = ("_ticket", "is_set", "value")
+
+    def __init__(self) -> None:
+        self._ticket = next(_tickets)
+        self.is_set = False
+        self.value: Any = None
+
+    def wait(self, seconds: float = NO_LIMIT) -> Any:
+        """Sets the present stack aside until there is a value; None when the time is over before."""
+        if not self.is_set:
+            _parking[0], _parking[1] = self._ticket, seconds
+            try:
+                host.wait(_PARKED)
+            finally:
+                self.is_set = True
+                _parking[0] = 0.0
+        return self.value
+
+    def set(self, value: Any = None) -> bool:
+        """Lets the stack go on; False when it does already."""
+        if self.is_set:
+            return False
+        self.is_set, self.value = True, value
+        host.rouse(self._ticket)
+        return True
+
+
 def sleep(seconds: float) -> None:
     """Sets the present stack aside for that time, on a timer of the thread."""
-    ticket = next(_tickets)
-    wake = _asleep[ticket] = Wake()
-    try:
-        host.host.sleep(seconds, ticket)
-        wake.wait()
-    finally:
-        del _asleep[ticket]
+    Wake().wait(seconds)
 
 
-def awake(ticket: int) -> None:
-    """The time is over; for the thread."""
-    wake = _asleep.get(ticket)
-    if wake is not None:
-        wake.set()
+def parking_address() -> int:
+    """Where in the interpreter's memory the thread reads who is set aside, in bytes."""
+    return _parking.buffer_info()[0]

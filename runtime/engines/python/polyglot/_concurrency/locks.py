@@ -4,7 +4,6 @@ All handlers share one thread, so the interpreter's own locks would wait for a h
 requests, not threads.
 """
 
-import asyncio
 import importlib
 import queue
 import threading
@@ -42,17 +41,14 @@ class Lock:
         if not host.can_wait():
             raise RuntimeError("This lock is held by a suspended request and cannot be waited for here: deadlock")
         turn = Wake()
-        timer = asyncio.get_running_loop().call_later(timeout, turn.set, False) if timeout > 0 else None
         self._waiters.append(turn)
         try:
-            return turn.wait()
+            return turn.wait(timeout) is True
         except BaseException:
             if turn.value:
                 self.release()
             raise
         finally:
-            if timer:
-                timer.cancel()
             if turn in self._waiters:
                 self._waiters.remove(turn)
 

@@ -24,8 +24,9 @@ class Foreign:
 
     here: ClassVar[Foreign]  # those of this interpreter
 
-    def __init__(self, mail: Mailbox, values: Values, soon: Soon) -> None:
+    def __init__(self, mail: Mailbox, values: Values, soon: Soon, is_idle: Callable[[], bool]) -> None:
         self._mail = mail
+        self._is_idle = is_idle
         self._values = values
         # Who waits for an answer: nobody yet, a stack that is set aside, or a task.
         self._waiting: dict[int, Wake | asyncio.Future[Any] | None] = {}
@@ -53,6 +54,7 @@ class Foreign:
         self._waiting.pop(ticket, None)
         self._answers.pop(ticket, None)
         self._send(ticket, DROP)
+        self._tell()
 
     def functions_of(self, file: str) -> list[str]:
         """The names of a module's functions; raises what its import throws there."""
@@ -83,6 +85,8 @@ class Foreign:
             raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
         if ticket not in self._answers:
             wake = self._waiting[ticket] = Wake()
+            if self._is_idle():  # or else what comes next in the queue may have more to send
+                self._mail.drain()
             try:
                 wake.wait()
             finally:
@@ -95,6 +99,7 @@ class Foreign:
         if ticket in self._answers:
             return self._take(ticket)
         future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+        self._tell()
         try:
             return await future
         finally:
@@ -120,6 +125,9 @@ class Foreign:
         if kind != DROP:
             self._waiting[ticket] = None
         self._mail.put((ticket, kind, head, blob))
+
+    def _tell(self) -> None:
+        """The thread looks for what is to be sent whenever a stack is set aside, but knows nothing of tasks."""
         if not self._mail.due:
             self._mail.due = True
             host.host.wake()

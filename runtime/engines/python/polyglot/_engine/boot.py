@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from polyglot._bridge import host as _host
+from polyglot._bridge import wake
 from polyglot._concurrency import asgiref, locks, threads
 from polyglot._engine import log
 from polyglot._engine.runner import Runner
@@ -45,7 +46,7 @@ def preload(root: str, names: str, avoided: str) -> str:
 
 def start(host: Any, root: str, api: str, code: str, environment: str | None) -> Runner:
     """The dispatcher, in an interpreter that is prepared. `environment` is given after a snapshot was restored."""
-    _host.host = host
+    _host.use(host)
     _set_path(root)
     if environment is not None:
         snapshot.refresh(environment)
@@ -63,6 +64,11 @@ def start(host: Any, root: str, api: str, code: str, environment: str | None) ->
 def cell_address(runner: Runner) -> int:
     """Where in the interpreter's memory the running request's id stands, in bytes."""
     return runner.cell.buffer_info()[0]
+
+
+def parking_address() -> int:
+    """Where in the interpreter's memory stacks that are set aside are told of, in bytes."""
+    return wake.parking_address()
 
 
 def _set_path(root: str) -> None:

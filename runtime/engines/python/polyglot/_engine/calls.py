@@ -65,9 +65,9 @@ class Functions(dict[str, Handler]):
 class Calls:
     """Calls from the other language, and answers to ours."""
 
-    def __init__(self, mail: Mailbox, over: Callable[[Request], None], soon: Soon) -> None:
+    def __init__(self, mail: Mailbox, over: Callable[[Request], None], soon: Soon, is_idle: Callable[[], bool]) -> None:
         self.values = Values()
-        self.foreign = Foreign(mail, self.values, soon)
+        self.foreign = Foreign(mail, self.values, soon, is_idle)
         self._mail = mail
         self._over = over
 

@@ -17,7 +17,7 @@ from itertools import batched
 from typing import Any
 
 from polyglot._apps.outlet import Outlet
-from polyglot._bridge import host, wake
+from polyglot._bridge import host
 from polyglot._bridge.mailbox import CALL_FIELDS, CALLS, DONE, FAULT, STATE, Mailbox
 from polyglot._concurrency.fetches import Fetches
 from polyglot._concurrency.streaming import Streams
@@ -56,7 +56,12 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
-        self.calls = Calls(self.mail, self._forget, lambda handle: self._jobs.append((asyncio.Handle._run, handle)))
+        self.calls = Calls(
+            self.mail,
+            self._forget,
+            soon=lambda handle: self._jobs.append((asyncio.Handle._run, handle)),
+            is_idle=lambda: not self._queue and not self._jobs,
+        )
         app.foreign = self.calls.foreign
         self.tasks = Tasks(self._event_loop, self._requests)
         self.fetches = Fetches(self._event_loop, self._requests)
@@ -70,7 +75,6 @@ class Runner:
         self._importing = False
         self._steps = 0
         self._garbage = guards.Garbage()
-        self.awake = wake.awake
         log.install(self.mail.log)
         report_faults(self._event_loop, app.root, lambda text: self.mail.log("error", "", text))
 
