@@ -27,7 +27,8 @@ export function sweep(worker: Interpreter, now: number): Swept {
     if (call.cancelledAt > 0) {
       if (now - call.cancelledAt > GRACE_MS && worker.silence() > GRACE_MS) {
         const known = worker.calls.get(holder);
-        return { stuck: known && known.cancelledAt > 0 ? known : call, orphans };
+        if (known === undefined || known.cancelledAt > 0) return { stuck: known ?? call, orphans };
+        // Another one holds the thread, whose time is not up: this one can stop only after it.
       }
       if (now - call.cancelledAt > ORPHAN_MS) orphans++;
     } else if (age > call.options.timeout + (held && holder !== call.id ? GRACE_MS : 0) && !call.streaming) {

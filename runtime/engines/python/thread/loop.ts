@@ -28,42 +28,22 @@ const [CALLS, CALLS_BLOB, ANSWERS_AT, ANSWERS, ANSWERS_BLOB, DONE] = [0, 1, 2, 3
  * it converts takes longer than a handler. A loop whose handler blocks does not return: the check goes on every tick while
  * work waits, and enters another.
  */
-export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
+export function createLoop(options: LoopOptions): Loop {
+  const { runner, module, fatal } = options;
   const run = promising(module, runner.loop);
-  const { waits } = runner;
-  const { reserve } = runner.mail; // a name of Python's takes as long to find as its function to call
-  const encoder = new TextEncoder();
-  const cells = runner.mail.cells_address() / 4;
-  let room = 0;
-  let address = 0;
+  const { waits } = runner; // a name of Python's takes as long to find as its function to call
+  const cells: number = runner.mail.cells_address() / 4;
+  const write = createInbox(options, cells);
+  const send = createOutbox(options, cells);
+  const checkMemory = createMemoryCheck(options);
   let watching = false;
-  let memory = module.HEAPU8.length;
 
-  const send = () => {
-    const words: Uint32Array = module.HEAPU32;
-    const size = words[cells + ANSWERS] as number;
-    if (size > 0) {
-      const from = words[cells + ANSWERS_AT] as number;
-      const length = words[cells + ANSWERS_BLOB] as number;
-      words[cells + ANSWERS] = 0;
-      const text = Buffer.from(words.buffer, from, size).toString();
-      if (length === 0) post(text);
-      else {
-        const blob: Uint8Array<ArrayBuffer> = module.HEAPU8.slice(from + size, from + size + length);
-        post({ type: "batch", text, blob }, [blob.buffer]);
-      }
-    }
-    if (module.HEAPU8.length !== memory) {
-      memory = module.HEAPU8.length;
-      runner.collect();
-      post({ type: "memory", bytes: memory });
-    }
-  };
   const turn = () => {
     module.HEAPU32[cells + DONE] = 0;
     const end = run();
     const isDone = module.HEAPU32[cells + DONE] === 1;
     send();
+    checkMemory();
     if (isDone) end.catch(fatal);
     else {
       end.then(enterSoon, fatal);
@@ -73,7 +53,10 @@ export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
   const enter = () => {
     watching = false;
     if (waits()) turn();
-    else send();
+    else {
+      send();
+      checkMemory();
+    }
   };
   const enterSoon = () => {
     if (watching) return;
@@ -81,6 +64,23 @@ export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
     setImmediate(enter);
   };
   const take = (text: string, blob: Uint8Array | undefined) => {
+    write(text, blob);
+    turn();
+  };
+  const sendSoon = () => {
+    if (module.HEAPU32[cells + ANSWERS] > 0) send();
+    else enterSoon();
+  };
+  return { take, enterSoon, sendSoon, enter };
+}
+
+/** Writes a batch where `Mailbox.read` finds it. */
+function createInbox({ runner, module }: LoopOptions, cells: number): Loop["take"] {
+  const { reserve } = runner.mail;
+  const encoder = new TextEncoder();
+  let room = 0;
+  let address = 0;
+  return (text, blob) => {
     const size = text.length * 3 + (blob?.length ?? 0);
     if (size > room) {
       room = Math.max(65_536, size);
@@ -90,13 +90,37 @@ export function createLoop({ runner, module, post, fatal }: LoopOptions): Loop {
     if (blob) module.HEAPU8.set(blob, address + written);
     module.HEAPU32[cells + CALLS] = written;
     module.HEAPU32[cells + CALLS_BLOB] = blob?.length ?? 0;
-    turn();
   };
-  const sendSoon = () => {
-    if (module.HEAPU32[cells + ANSWERS] > 0) send();
-    else enterSoon();
+}
+
+/** Posts what `Mailbox.drain` has laid out. */
+function createOutbox({ module, post }: LoopOptions, cells: number): () => void {
+  return () => {
+    const words: Uint32Array = module.HEAPU32;
+    const size = words[cells + ANSWERS] as number;
+    if (size === 0) return;
+    const from = words[cells + ANSWERS_AT] as number;
+    const length = words[cells + ANSWERS_BLOB] as number;
+    words[cells + ANSWERS] = 0;
+    const text = Buffer.from(words.buffer, from, size).toString();
+    if (length === 0) {
+      post(text);
+      return;
+    }
+    const blob: Uint8Array<ArrayBuffer> = module.HEAPU8.slice(from + size, from + size + length);
+    post({ type: "batch", text, blob }, [blob.buffer]);
   };
-  return { take, enterSoon, sendSoon, enter };
+}
+
+/** Tells when Python took more memory, after which it is time to look for garbage. */
+function createMemoryCheck({ runner, module, post }: LoopOptions): () => void {
+  let memory = module.HEAPU8.length;
+  return () => {
+    if (module.HEAPU8.length === memory) return;
+    memory = module.HEAPU8.length;
+    runner.collect();
+    post({ type: "memory", bytes: memory });
+  };
 }
 
 /**

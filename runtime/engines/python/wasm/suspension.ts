@@ -1,4 +1,5 @@
 // Suspended stacks: which request each belongs to, and how to wake one whose request is over (hazards H8, H10).
+import { createParking, type Parking, stoppable, type Waiting } from "./parking.ts";
 import { type Suspender, webAssembly } from "./webassembly.ts";
 
 /** The suspended requests of one interpreter. */
@@ -26,57 +27,27 @@ export interface SuspensionEvents {
 
 type Saved = Record<string, unknown> & { request?: number };
 
-/** A stack that is set aside, and how it is stopped. */
-interface Waiting {
-  readonly id: number;
-  readonly reject: (error: Error) => void;
-}
-
-const LONGEST_MS = 0x7fffffff; // that timers can take
 const Native = webAssembly.Suspending;
 
 /** Must run before Pyodide is loaded: it wraps the only place where a stack is set aside. */
 export function wrapStackSwitching(): Suspensions {
   const waiting = new Set<Waiting>();
-  const asleep = new Map<number, () => void>();
   const patient = new Set<{ id: number }>();
-  let cell: (() => Uint32Array) | undefined;
+  let cell: () => Uint32Array = () => new Uint32Array();
   let index = 0;
-  let parking = 0;
   let events: SuspensionEvents = { parked: () => {}, resumed: () => {} };
-  const running = () => (index > 0 && cell ? (cell()[index] as number) : 0);
-  const takeTicket = (): [ticket: number, seconds: number] => {
-    if (!cell || parking === 0) return [0, 0];
-    const places = new Float64Array(cell().buffer, parking, 2);
-    const [ticket = 0, seconds = 0] = places;
-    places[0] = 0;
-    return [ticket, seconds];
-  };
-  const park = (ticket: number, seconds: number) =>
-    new Promise<void>((resolve, reject) => {
-      const timer =
-        seconds < 0 ? undefined : setTimeout(() => asleep.get(ticket)?.(), Math.min(seconds * 1000, LONGEST_MS));
-      const end = (settle: () => void) => {
-        clearTimeout(timer);
-        asleep.delete(ticket);
-        waiting.delete(one);
-        settle();
-      };
-      const one: Waiting = { id: running(), reject: (error) => end(() => reject(error)) };
-      asleep.set(ticket, () => end(resolve));
-      waiting.add(one);
-      events.parked();
-    });
+  let parking: Parking | undefined;
+  const running = () => (index > 0 ? (cell()[index] as number) : 0);
   const wrapped = function Suspending(suspend: Suspender): object {
     return new Native((first, second) => {
-      const [ticket, seconds] = takeTicket();
-      if (ticket > 0) return suspend(park(ticket, seconds), undefined);
       const id = running();
+      const parked = parking?.park(id);
+      if (parked) {
+        events.parked();
+        return suspend(parked, undefined);
+      }
       if (id === 0) return suspend(first, second);
-      const { promise, reject } = Promise.withResolvers<never>();
-      const one = { id, reject };
-      waiting.add(one);
-      return suspend(Promise.race([first ?? second, promise]), undefined).finally(() => waiting.delete(one));
+      return suspend(stoppable(first ?? second, id, waiting), undefined);
     });
   };
   webAssembly.Suspending = wrapped as unknown as typeof Native;
@@ -101,10 +72,10 @@ export function wrapStackSwitching(): Suspensions {
     },
     watch(places, listeners) {
       index = places.request / 4;
-      parking = places.parking;
+      parking = createParking(() => cell().buffer, places.parking, waiting);
       events = listeners;
     },
-    rouse: (ticket) => asleep.get(ticket)?.(),
+    rouse: (ticket) => parking?.rouse(ticket),
     patience() {
       const one = { id: running() };
       patient.add(one);
@@ -113,7 +84,7 @@ export function wrapStackSwitching(): Suspensions {
     abort(id, reason) {
       for (const one of patient) if (one.id === id) patient.delete(one);
       const ones = [...waiting].filter((one) => one.id === id);
-      for (const one of ones) one.reject(new Error(reason));
+      for (const { reject } of ones) reject(new Error(reason));
       return ones.length > 0;
     },
   };

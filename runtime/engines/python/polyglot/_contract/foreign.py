@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar
 
 from polyglot._bridge import host
 from polyglot._bridge.mailbox import Mailbox
 from polyglot._bridge.wake import Wake
+from polyglot._bridge.work import Work
 from polyglot._contract.exceptions import error_of
 from polyglot._contract.request import current
 from polyglot._contract.values import Values
@@ -16,24 +17,21 @@ FUNCTIONS = ""  # in place of a name: which functions a module has
 INVOKE, MORE, DROP = 6, 7, 8
 RETURNED, ITEMS, ITEM, LAST, FAILED = "=", "*", "+", ".", "!"
 
-Soon = Callable[[asyncio.Handle], None]
-
 
 class Foreign:
     """Calls to the other language that wait for their answers."""
 
     here: ClassVar[Foreign]  # those of this interpreter
 
-    def __init__(self, mail: Mailbox, values: Values, soon: Soon, is_idle: Callable[[], bool]) -> None:
+    def __init__(self, mail: Mailbox, values: Values, work: Work) -> None:
         self._mail = mail
-        self._is_idle = is_idle
+        self._work = work
         self._values = values
         # Who waits for an answer: nobody yet, a stack that is set aside, or a task.
         self._waiting: dict[int, Wake | asyncio.Future[Any] | None] = {}
         self._answers: dict[int, Any] = {}
         self._ticket = 0
-        self._settling = False
-        self._wake_in_loop(soon)
+        work.wake_in_loop()
         Foreign.here = self
 
     def begin(self, place: str, args: list[Any]) -> int:
@@ -71,12 +69,12 @@ class Foreign:
             if waiter:
                 waiter.set()
         elif not waiter.done():
-            self._settling = True
+            self._work.is_settling = True
             if isinstance(answer, _Raised):
                 waiter.set_exception(answer.error)
             else:
                 waiter.set_result(answer)
-            self._settling = False
+            self._work.is_settling = False
 
     def wait(self, ticket: int) -> Any:
         """Blocks the request, and only it, until the answer is there."""
@@ -85,7 +83,7 @@ class Foreign:
             raise RuntimeError("A function of another language cannot be waited for here: call it in a handler")
         if ticket not in self._answers:
             wake = self._waiting[ticket] = Wake()
-            if self._is_idle():  # or else what comes next in the queue may have more to send
+            if not self._work.waits():  # or else what comes next in the queue may have more to send
                 self._mail.drain()
             try:
                 wake.wait()
@@ -131,20 +129,6 @@ class Foreign:
         if not self._mail.due:
             self._mail.due = True
             host.host.wake()
-
-    def _wake_in_loop(self, soon: Soon) -> None:
-        """Who waits for an answer goes on in the loop that took it: the event loop would enter Python for each."""
-        loop: Any = asyncio.get_event_loop()
-        later: Callable[..., asyncio.Handle] = loop.call_soon
-
-        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
-            if not self._settling:
-                return later(callback, *args, context=context)
-            handle = asyncio.Handle(callback, args, loop, context)
-            soon(handle)
-            return handle
-
-        loop.call_soon = call_soon
 
 
 class Items:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from polyglot._bridge.mailbox import Mailbox
+from polyglot._bridge.work import Work
 from polyglot._concurrency.streaming import Streams
 from polyglot._contract.exceptions import HandlerFault, locate
-from polyglot._contract.foreign import Foreign, Soon
+from polyglot._contract.foreign import Foreign
 from polyglot._contract.request import Request
 from polyglot._contract.result import is_stream
 from polyglot._contract.values import Values
@@ -65,9 +66,9 @@ class Functions(dict[str, Handler]):
 class Calls:
     """Calls from the other language, and answers to ours."""
 
-    def __init__(self, mail: Mailbox, over: Callable[[Request], None], soon: Soon, is_idle: Callable[[], bool]) -> None:
+    def __init__(self, mail: Mailbox, over: Callable[[Request], None], work: Work) -> None:
         self.values = Values()
-        self.foreign = Foreign(mail, self.values, soon, is_idle)
+        self.foreign = Foreign(mail, self.values, work)
         self._mail = mail
         self._over = over
 

@@ -11,14 +11,13 @@ import asyncio
 import contextvars
 import json
 from array import array
-from collections import deque
-from collections.abc import Callable
 from itertools import batched
 from typing import Any
 
 from polyglot._apps.outlet import Outlet
 from polyglot._bridge import host
 from polyglot._bridge.mailbox import CALL_FIELDS, CALLS, DONE, FAULT, STATE, Mailbox
+from polyglot._bridge.work import Work
 from polyglot._concurrency.fetches import Fetches
 from polyglot._concurrency.streaming import Streams
 from polyglot._concurrency.tasks import Tasks, report_faults
@@ -47,8 +46,8 @@ class Runner:
         # The running request's id, where JavaScript can read it without a call.
         self.cell = array("I", [0])
         self.mail = Mailbox()
-        self._queue: deque[tuple[Any, ...]] = deque()
-        self._jobs: deque[tuple[Callable[..., None], Any]] = deque()
+        self._work = Work()
+        self._queue, self._jobs = self._work.calls, self._work.jobs
         self._parked: list[tuple[Any, ...]] = []
         self._requests: dict[int, Request] = {}
         self._empty = contextvars.copy_context()
@@ -56,12 +55,7 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
-        self.calls = Calls(
-            self.mail,
-            self._forget,
-            soon=lambda handle: self._jobs.append((asyncio.Handle._run, handle)),
-            is_idle=lambda: not self._queue and not self._jobs,
-        )
+        self.calls = Calls(self.mail, self._forget, self._work)
         app.foreign = self.calls.foreign
         self.tasks = Tasks(self._event_loop, self._requests)
         self.fetches = Fetches(self._event_loop, self._requests)
@@ -84,7 +78,7 @@ class Runner:
         """Whether a loop has to be entered; if not, what there is of answers can be taken."""
         if self._hooks.leaving:
             self._jobs.extend((self._stop, hooks) for hooks in self._hooks.left(self._requests))
-        if self._queue or self._jobs:
+        if self._work.waits():
             return True
         self.mail.drain()
         return False

@@ -1,0 +1,34 @@
+"""What an interpreter has to do."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+
+class Work:
+    """Calls from the other side of the thread, and jobs of this one, which come first."""
+
+    def __init__(self) -> None:
+        self.calls: deque[tuple[Any, ...]] = deque()
+        self.jobs: deque[tuple[Callable[..., None], Any]] = deque()
+        self.is_settling = False
+        """What asks to be called back is told of an answer that just came."""
+
+    def waits(self) -> bool:
+        """Whether there is any."""
+        return bool(self.calls or self.jobs)
+
+    def wake_in_loop(self) -> None:
+        """Who waits for an answer goes on in the loop that took it: the event loop would enter Python for each."""
+        loop: Any = asyncio.get_event_loop()
+        later: Callable[..., asyncio.Handle] = loop.call_soon
+
+        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+            if not self.is_settling:
+                return later(callback, *args, context=context)
+            handle = asyncio.Handle(callback, args, loop, context)
+            self.jobs.append((asyncio.Handle._run, handle))
+            return handle
+
+        loop.call_soon = call_soon
