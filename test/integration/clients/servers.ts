@@ -1,8 +1,8 @@
 // Servers that clients of HTTP meet in the tests: text, and what the SDKs of language models expect; and a proxy.
 import { readFileSync } from "node:fs";
-import { createServer as createPlain, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecure } from "node:https";
-import { type AddressInfo, connect, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { fixture } from "../boot.ts";
 
 export const AUTHORITY = `${fixture("guards")}tls/authority.pem`;
@@ -65,6 +65,8 @@ export async function startProvider(): Promise<Provider> {
     ),
   };
   for (const [name, server] of Object.entries(servers)) {
+    // A client that imports for seconds on a busy machine would otherwise ask just while its connection is being closed.
+    server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const scheme = name === "plain" || name === "proxy" ? "http" : "https";
     provider.url[name as keyof Provider["url"]] = `${scheme}://localhost:${(server.address() as AddressInfo).port}`;
