@@ -1,5 +1,6 @@
 // What a command is, and how its arguments are read: strict, and every error says what would have been accepted.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export interface Option {
@@ -30,6 +31,8 @@ export interface Command {
   positionals: number;
   options: Record<string, Option>;
   run: () => Promise<CommandModule>;
+  /** What can begin while the file of the command is loaded. */
+  prepare?: (input: Input) => void;
 }
 
 /** A command line that cannot be understood: exit code 2. */
@@ -38,6 +41,11 @@ export class UsageError extends Error {
 }
 
 const HELP: Option = { type: "boolean", short: "h", description: "Show this help" };
+
+/** The folder of the app: the first argument, or where the command is run. */
+export function rootOf({ positionals }: Input): string {
+  return resolve(positionals[0] ?? ".");
+}
 
 /** The version in package.json. */
 export function readVersion(): string {

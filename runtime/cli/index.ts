@@ -1,5 +1,6 @@
 // The command line: finds the command, reads its arguments, loads its one file, and turns errors into exit codes.
 import { ConfigError } from "../errors.ts";
+import { prepareStart } from "./ahead.ts";
 import {
   type Command,
   formatColumns,
@@ -54,6 +55,7 @@ const COMMANDS: Record<string, Command> = {
       processes: { type: "string", value: "N", range: [1, 64], description: "Supervised processes on the one port" },
     },
     run: () => import("./start.ts"),
+    prepare: prepareStart,
   },
   routes: {
     summary: "List the routes of an app; exit code 1 when a file is broken",
@@ -106,6 +108,7 @@ async function runCommand([name, ...args]: readonly string[]): Promise<number> {
     throw new UsageError(`Unknown command "${name}"; accepted: ${Object.keys(COMMANDS).join(", ")}`);
   const input = parseInput(name, command, args);
   if (input === undefined) return print(formatHelp(name, command));
+  command.prepare?.(input);
   return (await command.run()).run(input);
 }
 

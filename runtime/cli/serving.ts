@@ -1,14 +1,14 @@
 // What dev and start have in common: where the app is, its banner, and the end.
-import { resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
+import { dropAhead } from "../engines/python/pool/thread.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
 import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
 import { watchMainThread } from "../server/watchdog.ts";
-import { formatColumns, type Input, readVersion } from "./command.ts";
+import { formatColumns, type Input, readVersion, rootOf } from "./command.ts";
 import { untilStopped } from "./signals.ts";
 
 const SHOWN_ROUTES = 20;
@@ -19,9 +19,9 @@ const ENGINES: Record<Language, string> = {
 };
 
 /** The folder of the app, and what the command line sets. */
-export function readInput({ positionals, values }: Input): { root: string; overrides: UserConfig } {
-  const overrides = { port: values.port as number | undefined, host: values.host as string | undefined };
-  return { root: resolve(positionals[0] ?? "."), overrides };
+export function readInput(input: Input): { root: string; overrides: UserConfig } {
+  const { port, host } = input.values as { port?: number; host?: string };
+  return { root: rootOf(input), overrides: { port, host } };
 }
 
 export interface ServingOptions {
@@ -45,6 +45,7 @@ export async function serveUntilStopped(
   const ends = [() => host.close()];
   try {
     if (preload) await Promise.race([host.preload(), stopped]);
+    dropAhead(); // where no file needed it
     if (stopping) return 0;
     const admin = host.admin && (await serve({ fetch: host.admin }, adminOptions(config)));
     if (admin) ends.unshift(() => admin.close());

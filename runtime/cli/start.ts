@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
+import { dropAhead } from "../engines/python/pool/thread.ts";
 import { ConfigError } from "../errors.ts";
 import { createHost } from "../host/host.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
@@ -25,7 +26,10 @@ export async function run(input: Input): Promise<number> {
     readFile: () => importBuiltConfig(build),
   });
   if (!isSupervised) await checkPackages(config.root);
-  if (config.processes > 0 && !isSupervised) return (await import("./supervise.ts")).supervise(config);
+  if (config.processes > 0 && !isSupervised) {
+    dropAhead();
+    return (await import("./supervise.ts")).supervise(config);
+  }
   checkSettings(build.manifest, config);
   const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
   return serveUntilStopped(config, () => createHost(config, { watch: false, build, gathering }), { preload: true });

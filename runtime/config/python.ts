@@ -2,6 +2,9 @@
 import { availableParallelism } from "node:os";
 import type { Settings } from "./values.ts";
 
+/** Megabytes, where no setting says. */
+export const MEMORY_LIMIT = 1024;
+
 export interface PythonConfig {
   /** Interpreters, each in its own thread. */
   readonly workers: number;
@@ -53,7 +56,7 @@ export function pythonDefaults(
     maxConcurrency: python.maxConcurrency ?? 1024,
     maxTasks: python.maxTasks ?? 1000,
     maxQueue: python.maxQueue ?? 1024,
-    memoryLimit: python.memoryLimit ?? 1024,
+    memoryLimit: python.memoryLimit ?? MEMORY_LIMIT,
     recycleMemory: python.recycleMemory ?? Math.min(512, python.memoryLimit ?? 512),
     maxRequests: python.maxRequests ?? 0,
     env: python.env ?? ["*"],

@@ -89,6 +89,8 @@ export type AskedFault =
 
 /** How a worker thread starts. */
 export interface StartupData {
+  /** MB that Python may take; MemoryError beyond. */
+  memoryLimit: number;
   root: string;
   api: string;
   /** Where the app's Python is read: the root, or the copies of a build. */
@@ -131,7 +133,9 @@ export type BatchMessage = string | { type: "batch"; text: string; blob: Uint8Ar
 
 export type ToWorker =
   | BatchMessage
-  /** The first message: the interpreter's code, compiled once for all workers while their threads start. */
+  /** The first message. */
+  | { type: "start"; data: StartupData }
+  /** The interpreter's code, compiled once for all workers while their threads start. */
   | { type: "code"; wasm: WebAssembly.Module }
   | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[]; depth: number }
   | { type: "pull"; id: number }

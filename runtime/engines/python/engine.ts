@@ -58,7 +58,7 @@ export interface PythonEngine extends Engine {
 }
 
 export async function createPythonEngine(options: PythonEngineOptions): Promise<PythonEngine> {
-  setFlags(options.memoryLimit);
+  setFlags();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
   const breaker = new Breaker(options.log);

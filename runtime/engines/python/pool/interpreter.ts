@@ -1,6 +1,6 @@
 // The host's side of one worker thread: what it is busy with, batches in both directions, its end.
 // Longer than 200 lines: every kind of message of a thread ends in its one table of calls.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import {
   ANSWER_FIELDS,
   DROP,
@@ -23,6 +23,7 @@ import { Batch } from "../calls/batch.ts";
 import type { Call, RegisteredFile } from "../calls/call.ts";
 import { Outward, type OutwardEvents } from "../calls/outward.ts";
 import type { Startup } from "./startup.ts";
+import { heapLimitOf, takeThread } from "./thread.ts";
 
 export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions" | "fetch"> {
   ready(interpreter: Interpreter, milliseconds: number): void;
@@ -37,13 +38,8 @@ export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "funct
   read(call: Call): Promise<Uint8Array | string | null>;
 }
 
-const MIN_HEAP_MB = 256;
 const FULL_SHARE = 0.6;
 const STOP_MS = 5_000; // for the stop hooks of its modules
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "../thread/worker.ts" : "../thread/worker.js",
-  import.meta.url,
-);
 
 let lastId = 0;
 
@@ -77,9 +73,9 @@ export class Interpreter {
   #ticket = 0;
   #dead = false;
 
-  /** `memoryLimit`: MB that Python may take; JavaScript may take half as much again. */
+  /** `memoryLimit`: MB that Python may take. */
   constructor({ wasm, ...startup }: Startup, events: InterpreterEvents, memoryLimit: number) {
-    const heapLimit = Math.max(MIN_HEAP_MB, memoryLimit / 2);
+    const heapLimit = heapLimitOf(memoryLimit);
     this.#fullAt = heapLimit * 1024 * 1024 * FULL_SHARE;
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
     this.#shared = new Int32Array(shared);
@@ -89,15 +85,9 @@ export class Interpreter {
       push: (fields, bytes) => this.#batch.push(fields, bytes),
       optionsOf: (id) => this.calls.get(id)?.options,
     });
-    this.#worker = new Worker(WORKER, {
-      workerData: { ...startup, shared } satisfies StartupData,
-      env: startup.env,
-      stdout: false,
-      execArgv: [],
-      // Little garbage of JavaScript is made here; room for more would only stay resident.
-      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: heapLimit },
-    });
+    this.#worker = takeThread(heapLimit);
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
+    this.#post({ type: "start", data: { ...startup, shared, memoryLimit } satisfies StartupData });
     wasm.then(
       (code) => this.#post({ type: "code", wasm: code }),
       (error) => this.#died(messageOf(error), 0),

@@ -10,6 +10,7 @@ import createModule from "pyodide/pyodide.asm.mjs";
 import { mountData, mountScratch } from "../files/data.ts";
 import { mountReadOnly } from "../files/files.ts";
 import { countDraws } from "../wasm/draws.ts";
+import { limitMemory, makeRoom, type WebAssemblyMemory } from "../wasm/memory.ts";
 import { type Snapshot, SnapshotFault } from "../wasm/snapshot.ts";
 import { type Suspensions, wrapStackSwitching } from "../wasm/suspension.ts";
 import { type EmscriptenModule, type Imports, webAssembly } from "../wasm/webassembly.ts";
@@ -37,6 +38,8 @@ export interface BootOptions {
   print: (text: string, level: "info" | "error") => void;
   /** The app's folder, to be mounted at its own path. */
   root?: string | undefined;
+  /** MB of memory it may take; all there is unless given. */
+  memoryLimit?: number;
   /** A folder that may be written; a real path, or "". */
   data?: string | undefined;
   /** Whether what is written there is kept. */
@@ -81,10 +84,6 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
 const LOCK_INFO = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" };
 
 type Receive = (instance: { exports: { memory: WebAssemblyMemory } }, module: unknown) => void;
-interface WebAssemblyMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
 
 /**
  * Steps between the loader's own: before and after the interpreter's code is there, and before Python starts. What fails in
@@ -108,7 +107,9 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
     if (snapshot) continueClock(imports, module, snapshot.header.clock);
     if (making) countDraws(imports, module, making);
     return instantiate(imports, (instance: Parameters<Receive>[0], compiled: unknown) => {
-      if (snapshot) attempt(() => makeRoom(instance.exports.memory, snapshot.header.size));
+      const { memory } = instance.exports;
+      if (options.memoryLimit) limitMemory(memory, options.memoryLimit * 16);
+      if (snapshot) attempt(() => makeRoom(memory, snapshot.header.size));
       receive(instance, compiled);
     });
   };
@@ -151,11 +152,6 @@ function restore(module: EmscriptenModule, snapshot: Snapshot, home: string): vo
 export function readEnvironment(module: EmscriptenModule): Record<string, string> {
   const lines: string[] = module.getEnvStrings();
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
-}
-
-function makeRoom(memory: WebAssemblyMemory, size: number): void {
-  const missing = Math.ceil((size - memory.buffer.byteLength) / 65_536);
-  if (missing > 0) memory.grow(missing);
 }
 
 /** `time.monotonic()` goes on where it was when the snapshot was taken: what modules noted of it then stays in the past. */

@@ -1,6 +1,6 @@
 // Worker thread: one interpreter, one message loop. Everything here is the edge between messages and Python.
 import { format } from "node:util";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import {
   type FromWorker,
   HEAP,
@@ -27,8 +27,8 @@ const HEARTBEAT_MS = 50;
 const HEAP_BEATS = 20; // what the heap holds is asked once a second
 
 const port = parentPort as NonNullable<typeof parentPort>;
-const data = workerData as StartupData;
-const shared = new Int32Array(data.shared);
+let data: StartupData;
+let shared: Int32Array;
 const reading = new Map<number, (piece: unknown) => void>();
 let beats = 0;
 let running = () => 0;
@@ -38,17 +38,20 @@ let take = (message: ToWorker): void => void early.push(message);
 
 const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
   transfer ? port.postMessage(message, transfer) : port.postMessage(message);
-const code = new Promise<WebAssembly.Module>((resolve) => {
-  port.on("message", (message: ToWorker) =>
-    typeof message !== "string" && message.type === "code" ? resolve(message.wasm) : take(message),
-  );
+const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
+port.on("message", (message: ToWorker) => {
+  if (typeof message === "string") take(message);
+  else if (message.type === "start") main(message.data).catch(fatal);
+  else if (message.type === "code") setCode(message.wasm);
+  else take(message);
 });
-process.on("unhandledRejection", (error) => fatal(error));
-process.on("uncaughtException", (error) => fatal(error));
-await main();
+process.on("unhandledRejection", fatal).on("uncaughtException", fatal);
 
-async function main(): Promise<void> {
+async function main(startup: StartupData): Promise<void> {
   const started = performance.now();
+  data = startup;
+  shared = new Int32Array(data.shared);
+  process.env = { ...data.env };
   const print = (text: string, level: "info" | "error") => post({ type: "log", level, text: text.slice(0, 8192) });
   // What Pyodide prints about its own end belongs into the log, not between the lines of the terminal.
   for (const name of ["log", "info", "warn", "error"] as const)
@@ -81,8 +84,8 @@ interface Started extends Interpreter {
 
 /** From the snapshot when there is one that can be used; otherwise cold. */
 async function startPython(print: BootOptions["print"]): Promise<Started> {
-  const { env, root, hooks } = data;
-  const options: BootOptions = { env, wasm: code, root, data: data.data, keeps: hooks, print };
+  const { env, root, hooks, memoryLimit } = data;
+  const options: BootOptions = { env, wasm: code, root, memoryLimit, data: data.data, keeps: hooks, print };
   let snapshot: Snapshot | undefined;
   try {
     snapshot = data.snapshot && openSnapshot(data.snapshot);

@@ -12,12 +12,11 @@ const GROWING = "--experimental-wasm-growable-stacks";
 const SET = Symbol.for("polyglot.growing-stacks");
 let isSet = false;
 
-/** `memoryLimit`: MB one interpreter may take. The first call in a process counts. */
-export function setFlags(memoryLimit: number): void {
+/** For all interpreters of the process. */
+export function setFlags(): void {
   if (isSet) return;
   isSet = true;
   setStacks(SET in globalThis || process.execArgv.includes(GROWING));
-  v8.setFlagsFromString(`--wasm-max-mem-pages=${memoryLimit * 16}`);
   // The optimising compiler takes 50 MB for what the start of an interpreter runs once. Under load it comes a second later;
   // eight times as late, calls that come one after another never saw it (145 us each, 125 with it).
   v8.setFlagsFromString("--wasm-tiering-budget=100000000");
