@@ -71,6 +71,7 @@ export class Interpreter {
   #stopped: (() => void) | undefined;
   #retired: Promise<void> | undefined;
   #ticket = 0;
+  #held = { id: 0, beat: 0 };
   #dead = false;
 
   /** `memoryLimit`: MB that Python may take. */
@@ -147,9 +148,12 @@ export class Interpreter {
 
   /** Who holds a thread that does not turn its loop, as far as the last question was answered; asks again. */
   holder(): number {
+    const beat = Atomics.load(this.#shared, HEARTBEAT);
     const id = Atomics.load(this.#shared, RUNNING);
+    // Who computes in C answers late: until the thread is heard of again, it is whoever was last known.
+    if (id > 0 || beat !== this.#held.beat) this.#held = { id, beat };
     this.#interrupt(0);
-    return id;
+    return this.#held.id;
   }
 
   async invalidate(files: readonly string[]): Promise<string[]> {

@@ -31,7 +31,7 @@ export function sweep(worker: Interpreter, now: number): Swept {
         // Another one holds the thread, whose time is not up: this one can stop only after it.
       }
       if (now - call.cancelledAt > ORPHAN_MS) orphans++;
-    } else if (age > call.options.timeout + (held && holder !== call.id ? GRACE_MS : 0) && !call.streaming) {
+    } else if (isOver(call, age, held, holder, worker)) {
       const error = timedOut(call);
       call.fail(error);
       call.options.context?.abort?.(error);
@@ -45,4 +45,11 @@ export function sweep(worker: Interpreter, now: number): Swept {
     }
   }
   return { orphans };
+}
+
+/** A stream may take as long as it likes, but hold the thread no longer than a handler may. */
+function isOver(call: Call, age: number, held: boolean, holder: number, worker: Interpreter): boolean {
+  const { timeout } = call.options;
+  if (call.streaming) return holder === call.id && worker.silence() > timeout;
+  return age > timeout + (held && holder !== call.id ? GRACE_MS : 0);
 }

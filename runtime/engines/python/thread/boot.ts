@@ -102,7 +102,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
   const instantiate = module.instantiateWasm;
   module.instantiateWasm = (imports: Imports, receive: Receive) => {
     const system = imports.env as Record<string, unknown>;
-    suspensions.attach(system, () => module.HEAPU32);
+    suspensions.attach(system, module);
     withoutShell(system);
     if (snapshot) continueClock(imports, module, snapshot.header.clock);
     if (making) countDraws(imports, module, making);

@@ -20,6 +20,8 @@ export interface Loop {
   enter(): void;
 }
 
+/** More room than that is given back. */
+const LARGE = 1_048_576;
 // The words of `cells` in `_bridge/mailbox.py`.
 const [CALLS, CALLS_BLOB, ANSWERS_AT, ANSWERS, ANSWERS_BLOB, DONE] = [0, 1, 2, 3, 4, 5] as const;
 
@@ -52,11 +54,11 @@ export function createLoop(options: LoopOptions): Loop {
   };
   const enter = () => {
     watching = false;
-    if (waits()) turn();
-    else {
-      send();
-      checkMemory();
-    }
+    send(); // or there is no room for what comes next
+    const more = waits();
+    send();
+    if (more) turn();
+    else checkMemory();
   };
   const enterSoon = () => {
     if (watching) return;
@@ -82,7 +84,7 @@ function createInbox({ runner, module }: LoopOptions, cells: number): Loop["take
   let address = 0;
   return (text, blob) => {
     const size = text.length * 3 + (blob?.length ?? 0);
-    if (size > room) {
+    if (size > room || room > LARGE) {
       room = Math.max(65_536, size);
       address = reserve(room);
     }

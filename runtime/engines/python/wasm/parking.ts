@@ -7,8 +7,8 @@ export interface Waiting {
 }
 
 export interface Parking {
-  /** What the present stack waits for, if it has a ticket; `id` is its request. */
-  park(id: number): Promise<void> | undefined;
+  /** What the present stack waits for, if it has a ticket; `id` is its request, `failed` is told when that is stopped. */
+  park(id: number, failed: (error: unknown) => void): Promise<void> | undefined;
   /** Lets a stack go on; nothing when it does already. */
   rouse(ticket: number): void;
 }
@@ -19,7 +19,7 @@ const LONGEST_MS = 0x7fffffff; // that timers can take
 export function createParking(memory: () => ArrayBufferLike, address: number, waiting: Set<Waiting>): Parking {
   const asleep = new Map<number, () => void>();
   return {
-    park(id) {
+    park(id, failed) {
       const places = new Float64Array(memory(), address, 2);
       const [ticket = 0, seconds = 0] = places;
       if (ticket === 0) return undefined;
@@ -33,7 +33,11 @@ export function createParking(memory: () => ArrayBufferLike, address: number, wa
           waiting.delete(one);
           settle();
         };
-        const one = { id, reject: (error: Error) => end(() => reject(error)) };
+        const stop = (error: Error) => {
+          failed(error);
+          end(() => reject(error));
+        };
+        const one = { id, reject: stop };
         asleep.set(ticket, wake);
         waiting.add(one);
       });
@@ -42,10 +46,21 @@ export function createParking(memory: () => ArrayBufferLike, address: number, wa
   };
 }
 
-/** The same, unless its request is stopped before. */
-export function stoppable(awaited: unknown, id: number, waiting: Set<Waiting>): Promise<unknown> {
+/** The same, unless its request is stopped before; `failed` is told of either error. */
+export async function stoppable(
+  awaited: unknown,
+  { id, failed }: { id: number; failed: (error: unknown) => void },
+  waiting: Set<Waiting>,
+): Promise<unknown> {
   const { promise, reject } = Promise.withResolvers<never>();
   const one = { id, reject };
-  waiting.add(one);
-  return Promise.race([awaited, promise]).finally(() => waiting.delete(one));
+  if (id > 0) waiting.add(one);
+  try {
+    return await Promise.race([awaited, promise]);
+  } catch (error) {
+    failed(error);
+    throw error;
+  } finally {
+    waiting.delete(one);
+  }
 }

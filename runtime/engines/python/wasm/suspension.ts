@@ -1,11 +1,11 @@
 // Suspended stacks: which request each belongs to, and how to wake one whose request is over (hazards H8, H10).
 import { createParking, type Parking, stoppable, type Waiting } from "./parking.ts";
-import { type Suspender, webAssembly } from "./webassembly.ts";
+import { type EmscriptenModule, type Suspender, webAssembly } from "./webassembly.ts";
 
 /** The suspended requests of one interpreter. */
 export interface Suspensions {
-  /** Hooks the interpreter's imports; `heap` gives its memory as 32-bit words. */
-  attach(imports: Record<string, unknown>, heap: () => Uint32Array): void;
+  /** Hooks the interpreter's imports. */
+  attach(imports: Record<string, unknown>, module: EmscriptenModule): void;
   /** Tells where the running request's id stands, and what `_bridge/wake.py` says of stacks, in bytes. */
   watch(places: { request: number; parking: number }, events: SuspensionEvents): void;
   /** Lets a stack go on that waits for Python itself, or for a timer. */
@@ -25,7 +25,7 @@ export interface SuspensionEvents {
   resumed(): void;
 }
 
-type Saved = Record<string, unknown> & { request?: number };
+type Saved = Record<string, unknown> & { request?: number; error?: unknown };
 
 const Native = webAssembly.Suspending;
 
@@ -35,38 +35,43 @@ export function wrapStackSwitching(): Suspensions {
   const patient = new Set<{ id: number }>();
   let cell: () => Uint32Array = () => new Uint32Array();
   let index = 0;
+  let saved: Saved = {};
   let events: SuspensionEvents = { parked: () => {}, resumed: () => {} };
   let parking: Parking | undefined;
   const running = () => (index > 0 ? (cell()[index] as number) : 0);
   const wrapped = function Suspending(suspend: Suspender): object {
     return new Native((first, second) => {
       const id = running();
-      const parked = parking?.park(id);
-      if (parked) {
-        events.parked();
-        return suspend(parked, undefined);
-      }
-      if (id === 0) return suspend(first, second);
-      return suspend(stoppable(first ?? second, id, waiting), undefined);
+      if (index > 0) cell()[index] = 0; // callbacks of the event loop run for nobody
+      const state = saved;
+      const failed = (error: unknown) => {
+        state.error = error;
+      };
+      const parked = parking?.park(id, failed);
+      if (parked) events.parked();
+      return suspend(parked ?? stoppable(first ?? second, { id, failed }, waiting), undefined);
     });
   };
   webAssembly.Suspending = wrapped as unknown as typeof Native;
 
   return {
     running,
-    attach(imports, heap) {
-      cell = heap;
+    attach(imports, module) {
+      cell = () => module.HEAPU32;
       const save = imports.saveState as () => Saved;
       const restore = imports.restoreState as (state: Saved) => void;
       // The id in memory follows the stack: noted when it is set aside, put back when it goes on.
       imports.saveState = () => {
         const state = save();
         state.request = running();
+        saved = state;
         return state;
       };
       imports.restoreState = (state: Saved) => {
         restore(state);
-        if (index > 0) heap()[index] = state.request ?? 0;
+        // Pyodide keeps one error for all: of several that fail at once, only the first would get its own.
+        if (state.error !== undefined) module.syncify_error = state.error;
+        if (index > 0) cell()[index] = state.request ?? 0;
         events.resumed();
       };
     },

@@ -43,21 +43,21 @@ class Mailbox:
 
     def reserve(self, size: int) -> int:
         """Makes room for a batch of so many bytes; where it is to be written, as an address."""
-        self._inbox = array("B", bytes(size))
+        self._inbox = array("B", b"\0") * size
         return self._inbox.buffer_info()[0]
 
     def read(self) -> list[Any]:
         """The fields of the batch that was written there; bodies are cut by their lengths from what stands behind its text."""
         size, length = self.cells[CALLS], self.cells[CALLS_BLOB]
         self.cells[CALLS] = 0
-        fields = json.loads(self._inbox[:size].tobytes())
+        fields = json.loads(memoryview(self._inbox)[:size].tobytes())
         if length > 0:
-            data = self._inbox[size : size + length].tobytes()
-            start = 0
+            data = memoryview(self._inbox)
+            start = size
             for at in range(CALL_FIELDS - 1, len(fields), CALL_FIELDS):
                 length = fields[at]
                 if type(length) is int and length > 0:
-                    fields[at] = data[start : start + length]
+                    fields[at] = data[start : start + length].tobytes()
                     start += length
         return fields
 
@@ -90,7 +90,9 @@ class Mailbox:
                     blob.append(value)
                     out[at] = len(value)
             text = "".join(_pieces(out, 0)).encode(errors="replace")
-        self._outbox = array("B", b"".join((text, *blob)) if blob else text)
+        self._outbox = array("B", text)
+        for part in blob:
+            self._outbox.frombytes(part)
         self.cells[ANSWERS_AT] = self._outbox.buffer_info()[0]
         self.cells[ANSWERS_BLOB] = len(self._outbox) - len(text)
         self.cells[ANSWERS] = len(text)

@@ -38,7 +38,8 @@ class Wake:
     def wait(self, seconds: float = NO_LIMIT) -> Any:
         """Sets the present stack aside until there is a value; None when the time is over before."""
         if not self.is_set:
-            _parking[0], _parking[1] = self._ticket, seconds
+            # The ticket last: what is no number of seconds raises before.
+            _parking[1], _parking[0] = seconds, self._ticket
             try:
                 host.wait(_PARKED)
             finally:

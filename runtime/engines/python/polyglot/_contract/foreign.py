@@ -63,7 +63,10 @@ class Foreign:
         if ticket not in self._waiting:
             return
         waiter = self._waiting.pop(ticket)
-        answer = self._answer(ticket, kind, tagged, value, blob)
+        try:
+            answer = self._answer(ticket, kind, tagged, value, blob)
+        except Exception as error:  # a value that Python has no room for, such as a date of the year 200,000
+            answer = _Raised(error)
         if waiter is None or isinstance(waiter, Wake):
             self._answers[ticket] = answer
             if waiter:

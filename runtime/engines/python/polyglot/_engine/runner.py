@@ -8,6 +8,7 @@ Longer than 200 lines: the dispatcher is one state machine, and each of its part
 """
 
 import asyncio
+import contextlib
 import contextvars
 import json
 from array import array
@@ -75,13 +76,11 @@ class Runner:
     # -- called by the thread; short, and never raising
 
     def waits(self) -> bool:
-        """Whether a loop has to be entered; if not, what there is of answers can be taken."""
+        """Whether a loop has to be entered; what there is of answers can be taken."""
         if self._hooks.leaving:
             self._jobs.extend((self._stop, hooks) for hooks in self._hooks.left(self._requests))
-        if self._work.waits():
-            return True
         self.mail.drain()
-        return False
+        return self._work.waits()
 
     def pull(self, id: int) -> None:
         """The client wants the next piece of a stream."""
@@ -247,8 +246,9 @@ class Runner:
 
     def _fault(self, request: Request, error: BaseException) -> None:
         self._requests.pop(request._id, None)
-        if request._context is not None and (state := shared_state(request)):
-            self.mail.put((request._id, STATE, state, None))
+        with contextlib.suppress(Exception):  # a state that cannot cross may be this very error
+            if request._context is not None and (state := shared_state(request)):
+                self.mail.put((request._id, STATE, state, None))
         self.mail.put((request._id, FAULT, faults.describe(error, self.app.root, cancelled=request._cancelled), None))
 
     # -- loading

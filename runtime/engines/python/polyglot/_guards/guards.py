@@ -92,6 +92,10 @@ def _sleep(seconds: float) -> None:
     """`time.sleep` on a timer of the thread: a tenth of the work of a task of the event loop."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
+    if seconds != seconds:
+        raise ValueError("Invalid value NaN (not a number)")
+    if seconds == float("inf"):
+        raise OverflowError("timestamp out of range for platform time_t")
     if host.can_wait():
         wake.sleep(seconds)
     else:
