@@ -64,3 +64,10 @@ export async function stoppable(
     waiting.delete(one);
   }
 }
+
+/** Stops all stacks of a request; false when it has none. */
+export function rejectAll(waiting: ReadonlySet<Waiting>, id: number, error: Error): boolean {
+  const ones = [...waiting].filter((one) => one.id === id);
+  for (const { reject } of ones) reject(error);
+  return ones.length > 0;
+}

@@ -1,5 +1,5 @@
 // Suspended stacks: which request each belongs to, and how to wake one whose request is over (hazards H8, H10).
-import { createParking, type Parking, stoppable, type Waiting } from "./parking.ts";
+import { createParking, type Parking, rejectAll, stoppable, type Waiting } from "./parking.ts";
 import { type EmscriptenModule, type Suspender, webAssembly } from "./webassembly.ts";
 
 /** The suspended requests of one interpreter. */
@@ -43,10 +43,7 @@ export function wrapStackSwitching(): Suspensions {
     return new Native((first, second) => {
       const id = running();
       if (index > 0) cell()[index] = 0; // callbacks of the event loop run for nobody
-      const state = saved;
-      const failed = (error: unknown) => {
-        state.error = error;
-      };
+      const failed = noteOn(saved);
       const parked = parking?.park(id, failed);
       if (parked) events.parked();
       return suspend(parked ?? stoppable(first ?? second, { id, failed }, waiting), undefined);
@@ -88,9 +85,13 @@ export function wrapStackSwitching(): Suspensions {
     },
     abort(id, reason) {
       for (const one of patient) if (one.id === id) patient.delete(one);
-      const ones = [...waiting].filter((one) => one.id === id);
-      for (const { reject } of ones) reject(new Error(reason));
-      return ones.length > 0;
+      return rejectAll(waiting, id, new Error(reason));
     },
+  };
+}
+
+function noteOn(state: Saved): (error: unknown) => void {
+  return (error) => {
+    state.error = error;
   };
 }
