@@ -1,10 +1,14 @@
 // How the tests run: few at a time, because one Python interpreter takes a hundred megabytes and starts for seconds;
-// those that start whole processes come last and one by one, so that nobody takes the processor from them.
+// those that start whole processes come last, and where they load these or end them one by one, so that nobody takes the
+// processor from them.
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { CACHE } from "./tools/snapshot.ts";
 
 const OUTSIDE = "test/e2e/**/*.test.ts";
+/** Each only waits for what its own processes say. */
+const BESIDE =
+  "test/e2e/{ai-example,cli,data,docs-page,fastapi-example,init,openapi,orders,pack,packages,test-command,types}.test.ts";
 const exclude = [...configDefaults.exclude, "test/fixtures/**"];
 
 export default defineConfig({
@@ -33,7 +37,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "outside", include: [OUTSIDE], exclude, maxWorkers: 1, sequence: { groupOrder: 2 } },
+        test: { name: "beside", include: [BESIDE], exclude, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "outside",
+          include: [OUTSIDE],
+          exclude: [...exclude, BESIDE],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
       },
     ],
   },
