@@ -18,14 +18,15 @@ interface Ahead {
 let ahead: Ahead | undefined;
 
 /** Starts a thread for the first interpreter that may take so many MB. */
-export function startAhead(memoryLimit: number): void {
+export function startAhead(memoryLimit: number): Worker {
   const heapLimit = heapLimitOf(memoryLimit);
   setFlags();
   compileCode().catch(() => {}); // told to whoever asks for it
   const worker = createThread(heapLimit);
   ahead = { worker, heapLimit };
   worker.unref();
-  worker.once("error", dropAhead);
+  worker.once("error", dropAhead).once("exit", dropAhead);
+  return worker;
 }
 
 /** Ends it where nobody asked. */
@@ -42,7 +43,7 @@ export function takeThread(heapLimit: number): Worker {
   }
   const { worker } = ahead;
   ahead = undefined;
-  worker.off("error", dropAhead);
+  worker.off("error", dropAhead).off("exit", dropAhead);
   worker.ref();
   return worker;
 }

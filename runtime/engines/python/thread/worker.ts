@@ -17,6 +17,7 @@ import { openSnapshot, type Snapshot } from "../wasm/snapshot.ts";
 import type { Suspensions } from "../wasm/suspension.ts";
 import type { EmscriptenModule } from "../wasm/webassembly.ts";
 import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
+import { useEnvironment } from "./environment.ts";
 import { readForm } from "./form.ts";
 import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
@@ -40,9 +41,8 @@ const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
   transfer ? port.postMessage(message, transfer) : port.postMessage(message);
 const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
 port.on("message", (message: ToWorker) => {
-  if (typeof message === "string") take(message);
-  else if (message.type === "start") main(message.data).catch(fatal);
-  else if (message.type === "code") setCode(message.wasm);
+  if (typeof message !== "string" && message.type === "start") main(message.data).catch(fatal);
+  else if (typeof message !== "string" && message.type === "code") setCode(message.wasm);
   else take(message);
 });
 process.on("unhandledRejection", fatal).on("uncaughtException", fatal);
@@ -51,7 +51,7 @@ async function main(startup: StartupData): Promise<void> {
   const started = performance.now();
   data = startup;
   shared = new Int32Array(data.shared);
-  process.env = { ...data.env };
+  useEnvironment(data.env);
   const print = (text: string, level: "info" | "error") => post({ type: "log", level, text: text.slice(0, 8192) });
   // What Pyodide prints about its own end belongs into the log, not between the lines of the terminal.
   for (const name of ["log", "info", "warn", "error"] as const)
