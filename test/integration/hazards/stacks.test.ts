@@ -56,3 +56,21 @@ it("a step of a stream that does not end is ended after the time limit, and its 
   expect(await status("ok")).toBe(200);
   expect(messages().filter((message) => message.startsWith("Python interpreter lost"))).toEqual([]);
 });
+
+it("a time limit that hits the release of a lock lets it end: no lock is lost", async () => {
+  const kinds = ["lock", "rlock", "condition", "semaphore"];
+  for (let round = 0; round < 8; round++) {
+    for (const kind of kinds) expect([kind, await status(`release?kind=${kind}`)]).toEqual([kind, 504]);
+    expect(await status("release", "POST")).toBe(504);
+    const free = (await app.get("/api/release", { method: "PUT" })).json();
+    expect([round, await free]).toEqual([round, [...kinds, "tasks"]]);
+  }
+  expect(messages().filter((message) => message.startsWith("Python interpreter lost"))).toEqual([]);
+});
+
+it("an app's own handler of SIGINT takes no time limit away", async () => {
+  expect(await status("release", "DELETE")).toBe(504);
+  expect(await status("release", "DELETE")).toBe(504);
+  expect(await status("ok")).toBe(200);
+  expect(messages()).not.toContain("ours");
+});

@@ -37,8 +37,7 @@ let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
 
-const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
-  transfer ? port.postMessage(message, transfer) : port.postMessage(message);
+const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
 port.on("message", (message: ToWorker) => {
   if (typeof message !== "string" && message.type === "start") main(message.data).catch(fatal);
@@ -174,6 +173,7 @@ function hostFunctions(): Record<string, unknown> {
       Atomics.store(shared, RUNNING, id);
       return Atomics.load(shared, TARGET);
     },
+    interrupt: () => Atomics.store(shared, INTERRUPT, 2),
     unfetch: endFetches,
     hooked: () => Atomics.store(shared, STOP_HOOKS, 1),
     stopped: () =>

@@ -30,6 +30,10 @@ class Host(Protocol):
         """Takes note that this request was running; the one that the interrupt is to end, or 0."""
         ...
 
+    def interrupt(self) -> None:
+        """Has the last interrupt come once more."""
+        ...
+
     def patience(self, descriptor: int, seconds: float) -> None:
         """How long a socket's connection may take to come about; 0 is no limit."""
         ...

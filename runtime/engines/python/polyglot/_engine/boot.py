@@ -7,7 +7,7 @@ from typing import Any
 
 from polyglot._bridge import host as _host
 from polyglot._bridge import wake
-from polyglot._concurrency import asgiref, locks, threads
+from polyglot._concurrency import asgiref, interrupts, locks, threads
 from polyglot._engine import log
 from polyglot._engine.runner import Runner
 from polyglot._guards import guards
@@ -19,6 +19,7 @@ def prepare(root: str) -> None:
     """Guards, locks, stacks for threads and the import path."""
     locks.install()
     guards.install()
+    interrupts.install()
     threads.install()
     asgiref.install()
     log.prepare()

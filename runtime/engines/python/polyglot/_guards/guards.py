@@ -1,14 +1,11 @@
-"""What keeps one interpreter alive under many suspended stacks: garbage collection, interrupts, recursion."""
+"""What keeps one interpreter alive under many suspended stacks: garbage collection, recursion, what WebAssembly has not."""
 
 import gc
-import signal
 import sys
 import time
 from typing import Any
 
 from polyglot._bridge import host, wake
-from polyglot._contract.exceptions import RequestCancelled
-from polyglot._contract.request import current
 from polyglot._guards import (
     absent,
     browserless,
@@ -41,7 +38,6 @@ def install() -> None:
     for module in PARTS:
         module.install()
     time.sleep = _sleep
-    signal.signal(signal.SIGINT, _interrupt)
 
 
 def collect(*, settle: bool = False) -> None:
@@ -105,15 +101,3 @@ def _sleep(seconds: float) -> None:
 def _guard_recursion() -> None:
     module: Any = sys
     module.setrecursionlimit = lambda limit: _set_limit(min(limit, MAX_RECURSION))
-
-
-def _interrupt(_signal: int, _frame: Any) -> None:
-    # The flag hits whoever runs next, which is often an innocent request: only the one that is meant may raise, and only
-    # in its author's code, once.
-    request = current.get(None)
-    if request is None:
-        return
-    meant = host.host.interrupted(request._id) == request._id
-    if meant and request._running:
-        request._running = False
-        raise RequestCancelled("time limit")
