@@ -2,16 +2,16 @@
 import { chmod } from "node:fs/promises";
 import { relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Config } from "../config/config.ts";
 import type { Route } from "../contract/route.ts";
-import { createPythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
+import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
 import { copyPython } from "../engines/python/files/copy.ts";
 import type { Findings } from "../engines/python/snapshot/make-snapshot.ts";
+import { askNeeds, type Needs } from "../engines/python/snapshot/needs.ts";
 import { buildSnapshot, describeKept } from "../engines/python/snapshot/snapshots.ts";
 import { messageOf } from "../errors.ts";
 import { pythonOptions } from "../host/engines.ts";
 import type { BuiltFile } from "../host/manifest.ts";
-import type { Logger } from "../log.ts";
+import { createLogger, type Logger } from "../log.ts";
 import { readInstalled } from "../packages/installed.ts";
 import { type BuildOptions, type Folders, loadEach } from "./loaded.ts";
 import type { Foreign } from "./typescript.ts";
@@ -47,12 +47,31 @@ export async function buildPython(
     () => new Response("The app is being built", { status: 503 }),
     foreign,
   );
-  const { snapshots, times } = await makeSnapshot(config, options, folders, log);
-  const engine = await createPythonEngine({ ...options, ...ONE_WORKER, snapshots, code: folders.python });
+  const asked: Asked = { options: { ...options, ...ONE_WORKER, code: folders.python }, routes: own, foreign };
+  const { snapshots, times } = await makeSnapshot(asked, folders, log);
+  const found = await loadAll({ ...asked, options: { ...asked.options, snapshots } }, (loaded) => loaded);
+  return { ...found, files, packages: describePackages(config.root, times) };
+}
+
+interface Asked {
+  options: PythonEngineOptions;
+  routes: readonly Route[];
+  foreign: Foreign;
+}
+
+type Found = Awaited<ReturnType<typeof loadEach>>;
+
+/** Imports all that the app has, in an interpreter that ends once `use` has what it wants of it. */
+async function loadAll<T>(
+  { options, routes, foreign }: Asked,
+  use: (found: Found, engine: PythonEngine) => T | Promise<T>,
+): Promise<T> {
+  const { root, log } = options;
+  const engine = await createPythonEngine(options);
   try {
     await Promise.race([engine.ready, delay(PYTHON_START_MS, undefined, { ref: false })]);
-    const { loaded, failed } = await loadEach(
-      own.map((route) => ({ route })),
+    const found = await loadEach(
+      routes.map((route) => ({ route })),
       async ({ route }) => {
         const started = performance.now();
         const file = await engine.load(route);
@@ -62,20 +81,16 @@ export async function buildPython(
     );
     // What TypeScript imports must be importable, too.
     for (const file of foreign.python)
-      await engine.functions(file).catch((error: Error) => failed.push({ source: relative(config.root, file), error }));
-    return { loaded, failed, files, packages: describePackages(config.root, times) };
+      await engine.functions(file).catch((error: Error) => found.failed.push({ source: relative(root, file), error }));
+    return await use(found, engine);
   } finally {
     await engine.close();
   }
 }
 
 /** Into the build, so that interpreters of the app start from it; without one they start all the same. */
-async function makeSnapshot(
-  { root }: Config,
-  { env, snapshots = [] }: PythonEngineOptions,
-  { folder }: Folders,
-  log: Logger,
-) {
+async function makeSnapshot(asked: Asked, { folder }: Folders, log: Logger) {
+  const { root, env, snapshots = [] } = asked.options;
   if (snapshots.length === 0) return { snapshots, times: {} };
   let times: Readonly<Record<string, number>> = {};
   const found = (findings: Findings) => {
@@ -83,13 +98,21 @@ async function makeSnapshot(
     for (const line of describeKept(findings)) log.warn(line);
   };
   try {
-    const path = await buildSnapshot({ root, env, folder, known: snapshots, found });
+    const path = await buildSnapshot({ root, env, folder, known: snapshots, needs: () => findNeeds(asked), found });
     await chmod(path, 0o644); // who starts an app is not always who built it
     return { snapshots: [folder], times };
   } catch (error) {
     log.warn(`Python will start cold, in seconds: ${messageOf(error)}`);
     return { snapshots: [], times: {} };
   }
+}
+
+/** Packages import a driver by its name, or a part of theirs when it is first used: so all is loaded once without a snapshot. */
+function findNeeds({ options, ...asked }: Asked): Promise<Needs> {
+  const log = createLogger({ level: "silent" }); // what there is to say is said when all is loaded from the snapshot
+  return loadAll({ ...asked, options: { ...options, log, handlerLog: log, snapshots: [] } }, (_, { invoke }) =>
+    askNeeds(invoke, options.root),
+  );
 }
 
 function describePackages(root: string, times: Readonly<Record<string, number>>): BuiltPackage[] {

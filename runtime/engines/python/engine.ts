@@ -19,6 +19,7 @@ import { placeOfData, prepareData } from "./files/data.ts";
 import { Breaker } from "./pool/breaker.ts";
 import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { compileCode } from "./pool/startup.ts";
+import { askNeeds } from "./snapshot/needs.ts";
 import { createSnapshots } from "./snapshot/snapshots.ts";
 import { collectGarbage } from "./thread/garbage.ts";
 import type { GuardOptions } from "./thread/guards.ts";
@@ -61,10 +62,11 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   setFlags();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<number>();
   const files = new Map<string, RegisteredFile>();
-  const breaker = new Breaker(options.log);
   const root = await realpath(options.root);
   const { api, code = root, env, guards, maxTasks, hooks = true, validateResponses = false } = options;
-  const snapshots = createSnapshots({ root, env, folders: options.snapshots ?? [], log: options.log });
+  const { snapshots: folders = [], log } = options;
+  const breaker = new Breaker(log);
+  const snapshots = createSnapshots({ root, env, folders, needs: () => askNeeds(invoke, root), log });
   const startup = {
     data: options.data && (hooks ? await prepareData(root, options.data) : placeOfData(root, options.data)),
     ...{ tag: TAG, root, api, code, env, guards, maxTasks, hooks, validateResponses },
@@ -84,12 +86,12 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     read: readPiece,
     ...options.foreign,
   });
-
+  const invoke = createInvoke(pool, breaker, files, options.timeout);
   return {
     ready,
     load: createLoad(pool, breaker, files, options.timeout),
     functions: (file) => functionsOf(pool, registerModule(files, file)),
-    invoke: createInvoke(pool, breaker, files, options.timeout),
+    invoke,
     invalidate: async (changed) => {
       breaker.forget(changed);
       return pool.invalidate(changed);

@@ -1,13 +1,15 @@
-// The process that makes a snapshot and ends. Its one argument is an order as JSON (`snapshot-process.ts`); what it prints is what
-// it found, as JSON; its errors say why there is no snapshot.
+// The process that makes a snapshot and ends. It reads an order as JSON (`snapshot-process.ts`); what it prints is what it
+// found, as JSON; its errors say why there is no snapshot.
 import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { listPython } from "../files/copy.ts";
 import { bootInterpreter, readEnvironment } from "../thread/boot.ts";
 import { writeSnapshot } from "../wasm/snapshot.ts";
 import { type EmscriptenModule, webAssembly } from "../wasm/webassembly.ts";
+import type { Needs } from "./needs.ts";
 
 /** What the process is to do. */
 export interface Order {
@@ -18,6 +20,8 @@ export interface Order {
   env: Record<string, string>;
   /** Take only the time that nobody else wants. */
   patient: boolean;
+  /** What it is to hold, where that is known. */
+  needs?: Needs | undefined;
 }
 
 /** What was found out on the way. */
@@ -28,7 +32,7 @@ export interface Findings {
   kept: Readonly<Record<string, string>>;
 }
 
-const order = JSON.parse(process.argv[2] ?? "") as Order;
+const order = JSON.parse(await text(process.stdin)) as Order;
 if (order.patient) os.setPriority(os.constants.priority.PRIORITY_LOW);
 await main();
 process.exit(0);
@@ -53,31 +57,30 @@ async function main(): Promise<void> {
 }
 
 /**
- * Nothing may be left in memory of the app's sources and of what is not to be there, and compiled modules must be there
- * before anything else: so once it is known what imports work, and then what they load, all begins again.
+ * Nothing may be left in memory of what is not to be there, and compiled modules must be there before anything else: so
+ * all begins again until nothing failed and nothing compiled came later.
  */
 async function prepareClean(wasm: WebAssembly.Module) {
-  const { root } = order;
-  const sources = root === "" ? [] : (await listPython(root)).map((file) => join(root, file));
-  let made = await prepare(wasm, { sources });
-  const { kept } = made;
-  let { times } = made;
-  while (sources.length > 0) {
-    const isClean = Object.keys(made.failed).length === 0;
-    if (isClean) ({ times } = made);
-    const { imported: names, libraries } = made;
-    made = await prepare(wasm, { names, avoided: Object.keys(kept), libraries: isClean ? libraries : [] });
+  const kept: Record<string, string> = {};
+  let needs = order.needs ?? (await findNeeds(wasm));
+  for (;;) {
+    const libraries = [...needs.libraries].sort();
+    const made = await prepare(wasm, { names: needs.names, libraries }, Object.keys(kept));
     Object.assign(kept, made.kept);
-    if (isClean && Object.keys(made.failed).length === 0) break;
+    const isClean = Object.keys(made.failed).length === 0;
+    if (isClean && made.libraries.join() === libraries.join()) return { ...made, kept };
+    needs = { names: made.imported, libraries: isClean ? made.libraries : [] };
   }
-  return { ...made, times, kept };
 }
 
-interface Needs {
-  sources?: string[];
-  names?: string[];
-  avoided?: string[];
-  libraries?: string[];
+/** Without an interpreter that has loaded the app: in one whose memory may have the sources. */
+async function findNeeds(wasm: WebAssembly.Module): Promise<Needs> {
+  const { root, env } = order;
+  if (root === "") return { names: [], libraries: [] };
+  const { python } = await bootInterpreter({ env, wasm, print, root });
+  const sources = (await listPython(root)).map((file) => join(root, file));
+  const names = JSON.parse(python.pyimport("polyglot._engine.boot").find_imports(JSON.stringify(sources)));
+  return { names, libraries: [] };
 }
 
 interface Preloaded {
@@ -89,15 +92,14 @@ interface Preloaded {
   times: Record<string, number>;
 }
 
-async function prepare(wasm: WebAssembly.Module, { sources = [], names, avoided = [], libraries = [] }: Needs) {
+async function prepare(wasm: WebAssembly.Module, { names, libraries }: Needs, avoided: string[]) {
   const { root, env } = order;
   const making = { libraries, mark: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._engine.boot");
   boot.prepare(root);
-  const wanted: string[] = names ?? JSON.parse(boot.find_imports(JSON.stringify(sources)));
   making.counter = boot.draws_address();
-  const preloaded: Preloaded = JSON.parse(boot.preload(root, JSON.stringify(wanted), JSON.stringify(avoided)));
+  const preloaded: Preloaded = JSON.parse(boot.preload(root, JSON.stringify(names), JSON.stringify(avoided)));
   for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
   return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };
@@ -110,6 +112,6 @@ function listLibraries(module: EmscriptenModule): string[] {
     .sort();
 }
 
-function print(text: string): void {
-  process.stderr.write(`${text}\n`);
+function print(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

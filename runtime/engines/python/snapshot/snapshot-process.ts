@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { identifyPackages } from "../files/site.ts";
 import { webAssembly } from "../wasm/webassembly.ts";
 import type { Findings, Order } from "./make-snapshot.ts";
+import type { Needs } from "./needs.ts";
 import { type SnapshotOptions, settingsOf } from "./snapshot-id.ts";
 
 const MAKER = fileURLToPath(
@@ -18,18 +19,33 @@ export interface Making {
   stop(): void;
 }
 
-/** It gets no environment, so that nothing of it can lie in the file. `patient`: only in time that nobody else wants. */
-export function make(options: SnapshotOptions, path: string, id: string, patient: boolean): Making {
-  const order = orderOf(options, path, id, patient);
+export interface SnapshotContent extends SnapshotOptions {
+  /** Asked for an app that has packages; without it, or where it fails, that is what the app's files import. */
+  needs?: (() => Promise<Needs>) | undefined;
+}
+
+export interface MakeOptions extends SnapshotContent {
+  path: string;
+  id: string;
+  /** Only in time that nobody else wants. */
+  patient: boolean;
+}
+
+/** It gets no environment, so that nothing of it can lie in the file. */
+export function make(options: MakeOptions): Making {
+  const hasPackages = identifyPackages(options.root).length > 0;
   const flags = webAssembly.Suspending ? [] : ["--experimental-wasm-jspi"];
   let child: ChildProcess;
   let printed = "";
   const ended = new Promise<string>((resolve) => {
-    child = spawn(process.execPath, [...flags, "--stack-size=3900", MAKER, JSON.stringify(order)], {
+    child = spawn(process.execPath, [...flags, "--stack-size=3900", MAKER], {
       env: {},
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
-    if (order.patient) child.unref();
+    if (options.patient) child.unref();
+    // More than an argument may hold. A process that ended meanwhile has said why.
+    child.stdin?.on("error", () => {});
+    void orderOf(options, hasPackages).then((text) => child.stdin?.end(text));
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
     });
@@ -49,6 +65,8 @@ function reasonOf(said: string): string | undefined {
   return said.split("\n").findLast((line) => /^\w*Error: |^Error/.test(line));
 }
 
-function orderOf({ root, env }: SnapshotOptions, path: string, id: string, patient: boolean): Order {
-  return { path, id, root: identifyPackages(root).length > 0 ? root : "", env: settingsOf(env), patient };
+async function orderOf({ root, env, path, id, patient, needs }: MakeOptions, hasPackages: boolean): Promise<string> {
+  const order = { path, id, patient, env: settingsOf(env) };
+  if (!hasPackages) return JSON.stringify({ ...order, root: "" } satisfies Order);
+  return JSON.stringify({ ...order, root, needs: await needs?.().catch(() => undefined) } satisfies Order);
 }

@@ -5,10 +5,10 @@ import type { SnapshotState } from "../../../contract/status.ts";
 import type { Logger } from "../../../log.ts";
 import { identifyPackages } from "../files/site.ts";
 import type { Findings } from "./make-snapshot.ts";
-import { identify, type SnapshotOptions } from "./snapshot-id.ts";
-import { type Making, make } from "./snapshot-process.ts";
+import { identify } from "./snapshot-id.ts";
+import { type Making, make, type SnapshotContent } from "./snapshot-process.ts";
 
-export interface SnapshotsOptions extends SnapshotOptions {
+export interface SnapshotsOptions extends SnapshotContent {
   /** Folders where one may lie; the last is where one is made. None: interpreters start cold. */
   folders: readonly string[];
   log: Logger;
@@ -30,7 +30,7 @@ export interface Snapshots {
 
 const KEPT = 4;
 const IDLE_MS = 3_000;
-export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): Snapshots {
+export function createSnapshots({ root, env, folders, needs, log }: SnapshotsOptions): Snapshots {
   if (folders.length === 0)
     return { place: undefined, failed() {}, settled() {}, renew() {}, state: () => "off", close: async () => {} };
   const find = () => findSnapshot(identify({ root, env }), folders);
@@ -48,7 +48,7 @@ export function createSnapshots({ root, env, folders, log }: SnapshotsOptions): 
     if (attempted) return;
     attempted = true;
     timer = setTimeout(async () => {
-      const made = make({ root, env }, place.path, place.id, true);
+      const made = make({ root, env, ...place, patient: true, needs });
       making = made;
       const problem = await made.ended;
       if (making !== made) return; // it was stopped
@@ -110,7 +110,7 @@ function pathIn(folder: string, id: string): string {
   return join(folder, `python-${id}.snapshot`);
 }
 
-export interface BuildSnapshotOptions extends SnapshotOptions {
+export interface BuildSnapshotOptions extends SnapshotContent {
   folder: string;
   /** Folders where the same one may lie already, for an app without packages. */
   known?: readonly string[];
@@ -129,7 +129,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
     copyFileSync(made, path);
     return path;
   }
-  const making = make(options, path, id, false);
+  const making = make({ ...options, path, id, patient: false });
   const problem = await making.ended;
   if (problem) throw new Error(`No snapshot of Python can be made in ${options.folder}: ${problem}`);
   options.found?.(making.findings());

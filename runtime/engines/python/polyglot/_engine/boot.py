@@ -11,7 +11,7 @@ from polyglot._concurrency import asgiref, interrupts, locks, threads
 from polyglot._engine import log
 from polyglot._engine.runner import Runner
 from polyglot._guards import guards
-from polyglot._imports import importing, kept, snapshot
+from polyglot._imports import importing, kept, snapshot, wanted
 from polyglot._imports.loader import App
 
 
@@ -28,7 +28,7 @@ def prepare(root: str) -> None:
 
 def find_imports(files: str) -> str:
     """What these files import, both as JSON."""
-    return json.dumps(snapshot.find_imports(json.loads(files)))
+    return json.dumps(wanted.find_imports(json.loads(files)))
 
 
 def draws_address() -> int:

@@ -4,7 +4,6 @@ Two interpreters that start from one snapshot are twins: what was drawn at rando
 the time before it was taken is the same in both, unless it is made anew here. The seed of `hash()` stays.
 """
 
-import ast
 import importlib
 import importlib.util
 import json
@@ -13,7 +12,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,28 +25,9 @@ USUAL = (
     "typing urllib.error urllib.parse urllib.request uuid zlib zoneinfo"
 ).split()
 
-# What packages import when they are first used, and would hold up every start: half a second of FastAPI's.
-LATER = {
-    "fastapi": ("anyio._backends._asyncio", "fastapi.telemetry._runtime", "pydantic.v1"),
-    "starlette": ("anyio._backends._asyncio",),
-}
-
 
 class LeftOut(BaseException):
     """A module that is not to be in the snapshot; no `except Exception` of who imports it stops this."""
-
-
-def find_imports(files: Iterable[str]) -> list[str]:
-    """Modules that these files import, the app's own among them, and what those import later."""
-    names: dict[str, None] = {}
-    for file in files:
-        try:
-            with open(file, "rb") as source:
-                names |= dict.fromkeys(_imports(ast.parse(source.read(), file).body))
-        except OSError, SyntaxError, ValueError:
-            pass  # whoever loads it says so
-    packages = dict.fromkeys(name.partition(".")[0] for name in names)
-    return list(names | dict.fromkeys(late for package in packages for late in LATER.get(package, ())))
 
 
 def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
@@ -101,21 +81,6 @@ def _without(avoided: Sequence[str]) -> Iterator[None]:
         yield
     finally:
         path.remove(Finder)
-
-
-def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    """Modules that are imported when a file is: not those inside of functions."""
-    for statement in statements:
-        match statement:
-            case ast.Import():
-                yield from (alias.name for alias in statement.names)
-            case ast.ImportFrom(level=0, module=str(module)):
-                yield module
-                yield from (f"{module}.{alias.name}" for alias in statement.names)
-            case ast.Try():
-                yield from _imports((*statement.body, *statement.orelse, *statement.finalbody))
-            case _:
-                pass
 
 
 def _import(name: str, failed: dict[str, str]) -> None:
