@@ -12,7 +12,6 @@ import re
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
-from types import NoneType
 from typing import Any
 
 from polyglot._contract.exceptions import HandlerFault
@@ -33,6 +32,7 @@ TYPES = {
 
 PASSED = 10  # instead of a status: what is behind a middleware, with another head
 
+_FIELD: Any = dataclasses._FIELD  # type: ignore[attr-defined]
 _BREAKS = re.compile(r"[\r\n]+")
 
 Answer = tuple[int, str, Any]
@@ -40,8 +40,9 @@ Answer = tuple[int, str, Any]
 
 def default(value: Any) -> Any:
     """What JSON has no form for: dataclass, pydantic model, date, UUID, Decimal, Enum, path, set, bytes."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    fields = getattr(value, "__dataclass_fields__", None)
+    if fields is not None and not isinstance(value, type):  # `dataclasses.fields` takes twice as long
+        return {name: getattr(value, name) for name, field in fields.items() if field._field_type is _FIELD}
     dump = getattr(value, "model_dump", None)
     if dump is not None:
         return dump(mode="json", by_alias=True)
@@ -145,7 +146,8 @@ def body_of(value: Any, status: int) -> Answer:
 
 def is_stream(value: Any) -> bool:
     """A generator or asynchronous iterator, to be sent piece by piece."""
-    if type(value) in (str, NoneType, bytes):
+    kind = type(value)
+    if not hasattr(kind, "__next__") and not hasattr(kind, "__anext__"):  # or the answer takes three times as long
         return False
     return isinstance(value, (Generator, AsyncGenerator, AsyncIterator))
 

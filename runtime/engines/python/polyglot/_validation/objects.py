@@ -4,7 +4,7 @@ import dataclasses
 import enum
 import re
 import typing
-from types import NoneType
+from operator import itemgetter
 from typing import Any
 
 from polyglot._validation.shape import Check, Shape, Types
@@ -13,8 +13,13 @@ from polyglot._validation.violations import Misfit, Violation, missing, wrong, w
 _CLASS_VARIABLE: Any = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
 
 
-class _Never:
-    """No value has this type: its check is always called."""
+@dataclasses.dataclass(slots=True)
+class Field:
+    """One name of an object."""
+
+    name: str
+    shape: Shape
+    is_required: bool
 
 
 def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
@@ -28,7 +33,7 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     defaults = {} if is_dict else _defaults(kind)
     names = list(hints) if is_dict else [one.name for one in _fields(kind)]
     made = {name: shapes.of(hints[name]) for name in names}
-    fields = [(name, made[name].exact or _Never, made[name].check, name in required) for name in names]
+    fields = [Field(name, made[name], name in required) for name in names]
     is_ordered = not is_dict and _positional(kind) == names
     check = _checker(fields, dict if is_dict else kind, is_ordered=is_ordered)
 
@@ -40,41 +45,43 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
     return Shape(check, {**schema, "description": text} if text else schema, None, "")
 
 
-def _checker(fields: list[tuple[str, type, Check, bool]], make: Any, *, is_ordered: bool) -> Check:
-    names = [name for name, _, _, _ in fields]
-    kinds = [exact for _, exact, _, _ in fields]
-    # All there and all of the types they are to have: then no field needs to be looked at by itself.
-    is_plain = is_ordered and _Never not in kinds and NoneType not in kinds
+def _checker(fields: list[Field], make: Any, *, is_ordered: bool) -> Check:
+    names = [field.name for field in fields]
+    parts = [(field.shape.exact, field.shape) for field in fields]
+    pick: Any = itemgetter(*names) if len(names) > 1 else lambda value: [value[name] for name in names]
 
     def check(value: Any) -> Any:
         if type(value) is not dict:
             raise wrong_type("object")
         try:
-            if is_plain:
-                values = [*map(value.get, names)]
-                if [*map(type, values)] == kinds:
-                    return make(*values)
-            return make(**_convert(value, fields))
+            try:
+                # Most values have all that is asked for, and nothing wrong.
+                picked = zip(pick(value), parts, strict=True)
+                values = [one if type(one) is kind else shape.check(one) for one, (kind, shape) in picked]
+            except KeyError, Misfit:
+                return make(**_convert(value, fields))
+            return make(*values) if is_ordered else make(**dict(zip(names, values, strict=True)))
         except (ValueError, AssertionError) as error:  # of the author's __post_init__
             raise wrong(str(error), "custom") from None
 
     return check
 
 
-def _convert(value: dict[str, Any], fields: list[tuple[str, type, Check, bool]]) -> dict[str, Any]:
+def _convert(value: dict[str, Any], fields: list[Field]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     found: list[Violation] = []
-    for name, exact, convert, is_required in fields:
+    for field in fields:
+        name, shape = field.name, field.shape
         if name in value:
             one = value[name]
-            if type(one) is exact:
+            if type(one) is shape.exact:
                 given[name] = one
             else:
                 try:
-                    given[name] = convert(one)
+                    given[name] = shape.check(one)
                 except Misfit as misfit:
                     found += misfit.under(name)
-        elif is_required:
+        elif field.is_required:
             found.append(missing(name))
     if found:
         raise Misfit(found)
