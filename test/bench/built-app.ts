@@ -1,7 +1,8 @@
 // The bench's app as `polyglot build` leaves it, with settings of its own.
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { PeerPackages } from "../tools/peer-packages.ts";
 import { createTemporaryFolder, run } from "./processes.ts";
 import { BENCH_APP, GROWING, type Program } from "./servers.ts";
 
@@ -22,8 +23,18 @@ export async function buildApp(
   return folder;
 }
 
-/** Builds the app in a folder of the bench. */
-export async function buildFolder(folder: string, settings: object): Promise<void> {
+/** Builds the `app` of a module of `peers/`, mounted at the root and with its packages; resolves to the folder. */
+export async function buildMounted(module: string, packages: PeerPackages): Promise<string> {
+  const folder = join(createTemporaryFolder(), "app");
+  mkdirSync(join(folder, "api"), { recursive: true });
+  cpSync(fileURLToPath(new URL(`peers/${module}.py`, import.meta.url)), join(folder, `${module}.py`));
+  writeFileSync(join(folder, "api/index.py"), `from ${module} import app\n`);
+  packages.install(folder);
+  await buildFolder(folder, { prefix: "" }); // its paths are whole
+  return folder;
+}
+
+async function buildFolder(folder: string, settings: object): Promise<void> {
   // The peers write no line a request either.
   const all = { log: { level: "warn" }, ...settings };
   writeFileSync(join(folder, "polyglot.config.mjs"), `export default ${JSON.stringify(all)};\n`);

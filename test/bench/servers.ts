@@ -1,4 +1,4 @@
-// Servers that are measured: how each is started, when it is ready, what memory it takes.
+// Servers that are measured: how each is started, when it is ready, what memory and processor time it takes.
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,6 +27,8 @@ export interface Server {
 }
 
 const START_LIMIT = 60_000;
+/** Linux tells programs a hundredth of a second, whatever it counts in itself. */
+const MICROSECONDS_A_TICK = 10_000;
 /** As the command sets it for itself, which is not what runs here. */
 export const GROWING = "--experimental-wasm-growable-stacks";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -111,26 +113,56 @@ export async function waitForAnswer(
   } finally {
     client.close();
   }
-  const output = server.child.output().trim().split("\n").slice(-5).join("\n");
+  const output = lastLines(server.child);
   throw new Error(`${server.name} gave no right answer to ${exchange.method} ${exchange.path}: ${last}\n${output}`);
+}
+
+/** Why a server is not there any more; nothing while it is. */
+export async function describeEnd({ name, child }: Server): Promise<string | undefined> {
+  return child.ended() ? `${name} ended with ${await child.exited}\n${lastLines(child)}`.trim() : undefined;
 }
 
 /** Megabytes of all its processes. `pss` counts memory that processes share once. */
 export function readMemory(server: Server): { rss: number; pss: number; processes: number } {
-  const group = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readGroup(pid) === server.child.pid);
+  const group = readGroup(server).map(({ pid }) => pid);
   const sum = (file: string, field: RegExp): number =>
     group.reduce((total, pid) => total + Number(field.exec(read(`/proc/${pid}/${file}`))?.[1] ?? 0), 0) / 1024;
   const rss = sum("status", /^VmRSS:\s+(\d+) kB/m);
   return { rss, pss: sum("smaps_rollup", /^Pss:\s+(\d+) kB/m), processes: group.length };
 }
 
+/** Microseconds of processor time that all its processes have used so far; nothing where there is no `/proc`. */
+export function readCpu(server: Server): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  return readGroup(server).reduce((total, { ticks }) => total + ticks, 0) * MICROSECONDS_A_TICK;
+}
+
+/** One line of `/proc/<pid>/stat`: the group, and the ticks that the process and its ended children have used. */
+export function readStat(line: string): { group: number; ticks: number } {
+  // The name of the program, in brackets, may hold spaces and brackets; what is counted on comes after it.
+  const fields = line
+    .slice(line.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
+  return { group: fields[2] ?? Number.NaN, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
+}
+
+function readGroup(server: Server): { pid: string; ticks: number }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ({ pid, ...readStat(read(`/proc/${pid}/stat`)) }))
+    .filter(({ group }) => group === server.child.pid);
+}
+
+function lastLines(child: Child): string {
+  return child.output().trim().split("\n").slice(-8).join("\n");
+}
+
 function listen(child: Child, program: Program, limit: number): { url: Promise<string>; python: Promise<string> } {
   const url = Promise.withResolvers<string>();
   const python = Promise.withResolvers<string>();
   const fail = (why: string): void => {
-    const error = new Error(`${program.name} ${why}\n${child.output().trim().split("\n").slice(-8).join("\n")}`);
+    const error = new Error(`${program.name} ${why}\n${lastLines(child)}`);
     url.reject(error);
     python.reject(error);
   };
@@ -143,12 +175,6 @@ function listen(child: Child, program: Program, limit: number): { url: Promise<s
   void child.exited.then((code) => fail(`ended with ${code}.`)).finally(() => clearTimeout(timer));
   void python.promise.finally(() => clearTimeout(timer)).catch(() => undefined);
   return { url: url.promise, python: python.promise };
-}
-
-function readGroup(pid: string): number {
-  // The name of the program, in brackets, may hold spaces; the group is the third field after it.
-  const fields = read(`/proc/${pid}/stat`).split(")").at(-1)?.trim().split(" ") ?? [];
-  return Number(fields[2]);
 }
 
 function read(file: string): string {

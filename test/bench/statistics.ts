@@ -29,7 +29,7 @@ export function spread(measured: readonly (number | undefined)[]): Spread | unde
   };
 }
 
-/** Round by round, so that what slows a whole round slows both sides of its ratio. */
+/** Within each round or turn, so that what slows all of it slows both sides of its ratio. */
 export function ratios(
   above: readonly (number | undefined)[],
   below: readonly (number | undefined)[],

@@ -1,88 +1,60 @@
 // Part: one FastAPI file, served by uvicorn with two processes and mounted in polyglot.
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { peerPackages } from "../../tools/peer-packages.ts";
-import { buildFolder, startProgram } from "../built-app.ts";
+import { buildMounted, startProgram } from "../built-app.ts";
 import { type CaseName, createCase } from "../cases.ts";
-import type { Load } from "../load.ts";
 import type { Bench, PartResult } from "../part.ts";
-import { createTemporaryFolder } from "../processes.ts";
-import { fastapiProgram, type Program, startServer } from "../servers.ts";
-import { ratios, type Spread, spread } from "../statistics.ts";
+import { fastapiProgram, type Program } from "../servers.ts";
+import { spread } from "../statistics.ts";
 import { formatMedian, formatRange } from "../table.ts";
-import { measureCase } from "./throughput.ts";
+import { type Comparison, type Contestant, compare, figureOf, loadInTurns, type Turns, withServers } from "../turns.ts";
 
 const CASES: readonly CaseName[] = ["hello", "items", "block"];
 const PACKAGES = peerPackages("frameworks");
-const APP = fileURLToPath(new URL("../peers/fastapi_app.py", import.meta.url));
 const UVICORN = "uvicorn, 2 processes";
 const MOUNTED = "mounted";
 const MOUNTED_2 = "mounted, 2 processes";
 
-/** In turn, every other round backwards; see the part about throughput. */
 export async function measureAsgi(bench: Bench): Promise<PartResult> {
   const { fastapi } = bench.peers;
   if (!PACKAGES.isThere) throw new Error(`there is no FastAPI for WebAssembly${PACKAGES.reason}`);
-  const app = await mountApp();
-  const entrants: [string, Program][] = [
+  const app = await buildMounted("fastapi_app", PACKAGES);
+  const programs = new Map<string, Program>([
     [MOUNTED, startProgram(MOUNTED, app)],
+    ...(fastapi ? [[UVICORN, fastapiProgram(fastapi.python, 2)] as const] : []),
     [MOUNTED_2, startProgram(MOUNTED_2, app, 2)],
-    ...(fastapi ? [[UVICORN, fastapiProgram(fastapi.python, 2)] as [string, Program]] : []),
-  ];
-  const loads = new Map<string, Load[]>();
-  for (let round = 0; round < bench.rounds; round++)
-    for (const [name, program] of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      bench.report(`asgi: round ${round + 1} of ${bench.rounds}, ${name}`);
-      await measure(bench, name, program, loads).catch((error: Error) => bench.problem(error.message));
-    }
-  return summarize(bench, loads);
+  ]);
+  return withServers(bench, [...programs.values()], async (servers) => {
+    const contestants = (one: CaseName): Contestant[] =>
+      [...programs].flatMap(([name, program]) => {
+        const server = servers.get(program);
+        return server ? [{ name: keyOf(name, one), server, wanted: createCase(one, "/api") }] : [];
+      });
+    const groups = new Map(CASES.map((one) => [`asgi, ${one}`, contestants(one)]));
+    return summarize(bench, await loadInTurns(bench, groups));
+  });
 }
 
-async function mountApp(): Promise<string> {
-  const folder = join(createTemporaryFolder(), "app");
-  mkdirSync(join(folder, "api"), { recursive: true });
-  cpSync(APP, join(folder, "fastapi_app.py"));
-  writeFileSync(join(folder, "api/index.py"), "from fastapi_app import app\n");
-  PACKAGES.install(folder);
-  await buildFolder(folder, { prefix: "" }); // its paths are whole
-  return folder;
-}
-
-async function measure(bench: Bench, name: string, program: Program, loads: Map<string, Load[]>): Promise<void> {
-  const server = await startServer(program);
-  try {
-    await server.ready;
-    for (const one of CASES) {
-      const load = await measureCase(bench, server, createCase(one, "/api"));
-      if (load.errors > 0) bench.problem(`asgi: ${name} ${one}: ${load.errors} errors`);
-      loads.set(`${name} ${one}`, [...(loads.get(`${name} ${one}`) ?? []), load]);
-    }
-  } finally {
-    await server.child.stop();
-  }
-}
-
-function summarize({ tool }: Bench, loads: Map<string, Load[]>): PartResult {
-  const rates = (name: string, one: CaseName) => (loads.get(`${name} ${one}`) ?? []).map(({ rate }) => rate);
-  const pair = (name: string, one: CaseName): Spread | undefined =>
-    spread(ratios(rates(name, one), rates(UVICORN, one)));
+function summarize({ tool }: Bench, turns: Turns): PartResult {
+  const pair = (name: string, one: CaseName): Comparison => compare(turns, keyOf(name, one), keyOf(UVICORN, one));
   const rows = CASES.flatMap((one) =>
     [MOUNTED, MOUNTED_2, UVICORN].map((name) => {
-      const rate = spread(rates(name, one));
-      const ratio = name === UVICORN ? undefined : pair(name, one);
+      const [rate, cpu] = (["rate", "cpu"] as const).map((figure) => spread(figureOf(turns, keyOf(name, one), figure)));
+      const ratio = name === UVICORN ? { rate: undefined, cpu: undefined } : pair(name, one);
       const { title } = createCase(one, "/api");
-      return [title, name, formatMedian(rate), formatRange(rate), formatMedian(ratio), formatRange(ratio)];
+      const measured = [formatMedian(rate), formatRange(rate), formatMedian(cpu)];
+      return [title, name, ...measured, formatMedian(ratio.rate), formatRange(ratio.rate), formatMedian(ratio.cpu)];
     }),
   );
-  const head = ["case", "server", "requests/s", "min - max", "/ uvicorn", "min - max"];
+  const head = ["case", "server", "requests/s", "min - max", "CPU µs", "/ uvicorn", "min - max", "CPU ratio"];
   return {
-    tables: [{ title: `One FastAPI file (${tool.name}, median of the rounds)`, head, rows }],
+    tables: [{ title: `One FastAPI file (${tool.name}, median of the turns)`, head, rows }],
     figures: {
-      asgiHello: pair(MOUNTED, "hello"),
-      asgiItems: pair(MOUNTED, "items"),
-      asgiBlock: pair(MOUNTED, "block"),
+      asgiHello: pair(MOUNTED, "hello").rate,
+      asgiItems: pair(MOUNTED, "items").rate,
+      asgiBlock: pair(MOUNTED, "block").rate,
     },
-    data: Object.fromEntries(loads),
+    data: Object.fromEntries(turns),
   };
 }
+
+const keyOf = (name: string, one: CaseName) => `${name} ${one}`;

@@ -1,16 +1,11 @@
 // Part: the same start for one FastAPI file that makes clients of language models while it is imported.
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type PeerPackages, peerPackages } from "../../tools/peer-packages.ts";
-import { buildFolder, startProgram } from "../built-app.ts";
+import { peerPackages } from "../../tools/peer-packages.ts";
+import { buildMounted, startProgram } from "../built-app.ts";
 import type { Bench, PartResult } from "../part.ts";
-import { createTemporaryFolder } from "../processes.ts";
 import { uvicornProgram } from "../servers.ts";
 import { ratios, spread } from "../statistics.ts";
 import { measureStarts, type Start } from "./start.ts";
 
-const APP = fileURLToPath(new URL("../peers/ai_app.py", import.meta.url));
 const POLYGLOT = "polyglot start, openai + anthropic + FastAPI";
 const UVICORN = "uvicorn, the same app";
 
@@ -18,7 +13,7 @@ export async function measureStartAi(bench: Bench): Promise<PartResult> {
   const { ai } = bench.peers;
   const packages = peerPackages("frameworks", "clients");
   if (!packages.isThere) throw new Error(`there are no packages for WebAssembly${packages.reason}`);
-  const app = await buildApp(packages);
+  const app = await buildMounted("ai_app", packages);
   const starts: Start[] = [{ name: POLYGLOT, program: startProgram(POLYGLOT, app), prefix: "/api" }];
   if (ai) starts.push({ name: UVICORN, program: uvicornProgram(UVICORN, ai.python, "ai_app", 1), prefix: "/api" });
   const { measured, table } = await measureStarts(bench, "start-ai", starts);
@@ -27,14 +22,4 @@ export async function measureStartAi(bench: Bench): Promise<PartResult> {
     figures: { startAi: spread(ratios(measured.get(POLYGLOT) ?? [], measured.get(UVICORN) ?? [])) },
     data: Object.fromEntries(measured),
   };
-}
-
-async function buildApp(packages: PeerPackages): Promise<string> {
-  const folder = join(createTemporaryFolder(), "app");
-  mkdirSync(join(folder, "api"), { recursive: true });
-  cpSync(APP, join(folder, "ai_app.py"));
-  writeFileSync(join(folder, "api/index.py"), "from ai_app import app\n");
-  packages.install(folder);
-  await buildFolder(folder, { prefix: "" }); // its paths are whole
-  return folder;
 }

@@ -5,6 +5,7 @@ import type { Bench, PartResult } from "../part.ts";
 import { fastapiProgram, honoProgram, type Program, startServer, waitForAnswer } from "../servers.ts";
 import { ratios, spread } from "../statistics.ts";
 import { formatMedian, formatRange, type Table } from "../table.ts";
+import { inTurn } from "../turns.ts";
 
 export interface Start {
   readonly name: string;
@@ -24,6 +25,8 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
   ]);
   const starts: Start[] = [
     { name: PYTHON, program: startProgram("polyglot", warm), prefix: PYTHON_PREFIX },
+    // Beside each other, as they are compared.
+    ...(fastapi ? [{ name: FASTAPI, program: fastapiProgram(fastapi.python, 1), prefix: "/api" }] : []),
     { name: "polyglot, without a snapshot", program: startProgram("polyglot", cold), prefix: PYTHON_PREFIX },
     { name: "polyglot, 2 processes", program: startProgram("polyglot", warm, 2), prefix: PYTHON_PREFIX },
     {
@@ -33,7 +36,6 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
     },
     { name: "bare Hono", program: honoProgram(), prefix: "/api" },
   ];
-  if (fastapi) starts.push({ name: FASTAPI, program: fastapiProgram(fastapi.python, 1), prefix: "/api" });
   const { measured, table } = await measureStarts(bench, "start", starts);
   return {
     tables: [table],
@@ -42,7 +44,7 @@ export async function measureStart(bench: Bench): Promise<PartResult> {
   };
 }
 
-/** In turn, round by round. The milliseconds of each, `undefined` where a start failed. */
+/** In turn, every other round backwards. The milliseconds of each, `undefined` where a start failed. */
 export async function measureStarts(
   bench: Bench,
   part: string,
@@ -52,7 +54,7 @@ export async function measureStarts(
   // The first start, not counted, fills what later ones find: the page cache, bytecode, polyglot's snapshot.
   for (let round = -1; round < bench.rounds; round++) {
     bench.report(round < 0 ? `${part}: filling the caches` : `${part}: round ${round + 1} of ${bench.rounds}`);
-    for (const start of starts) {
+    for (const start of inTurn(starts, round + 1)) {
       const milliseconds = await measureOne(start).catch((error: Error) => bench.problem(`${part}: ${error.message}`));
       if (round >= 0) measured.set(start.name, [...(measured.get(start.name) ?? []), milliseconds ?? undefined]);
     }

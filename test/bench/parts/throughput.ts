@@ -1,23 +1,20 @@
 // Part: requests a second, of polyglot and of its peers.
-import { setTimeout as sleep } from "node:timers/promises";
 import { buildApp, startProgram } from "../built-app.ts";
-import { BLOCK_IDEAL, type Case, type CaseName, createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
-import type { Load } from "../load.ts";
+import { BLOCK_IDEAL, type CaseName, createCase, PYTHON_PREFIX, TYPESCRIPT_PREFIX } from "../cases.ts";
 import type { Bench, PartResult } from "../part.ts";
-import {
-  fastapiProgram,
-  honoProgram,
-  type Program,
-  robynProgram,
-  type Server,
-  startServer,
-  waitForAnswer,
-} from "../servers.ts";
-import { ratios, type Spread, spread } from "../statistics.ts";
+import { fastapiProgram, honoProgram, type Program, robynProgram, type Server } from "../servers.ts";
+import { spread } from "../statistics.ts";
 import { formatMedian, formatRange, type Table } from "../table.ts";
-
-// V8 goes on compiling an interpreter's hot functions in the background for seconds, at the cost of whatever runs beside it.
-const WARM_UP_SECONDS = 4;
+import {
+  type Comparison,
+  type Contestant,
+  compare,
+  figureOf,
+  loadInTurns,
+  type Turn,
+  type Turns,
+  withServers,
+} from "../turns.ts";
 
 interface Target {
   readonly name: string;
@@ -31,19 +28,19 @@ interface Entrant {
   readonly targets: readonly Target[];
 }
 
-/** `<target> <case>` -> one measurement a round. */
-type Loads = Map<string, (Load | undefined)[]>;
-
-const ALL: readonly CaseName[] = ["hello", "items", "block"];
-// FastAPI's items are declared; ours are twice, without and with.
-const OURS: readonly CaseName[] = ["hello", "items", "declared", "block"];
-const PYTHON: Target = { name: "polyglot Python", prefix: PYTHON_PREFIX, cases: OURS };
-const PYTHON_2: Target = { name: "polyglot Python, 2 processes", prefix: PYTHON_PREFIX, cases: OURS };
+const CASES: readonly CaseName[] = ["hello", "items", "block"];
+// Ours are twice, without and with what they take declared.
+const GROUPS: readonly (readonly CaseName[])[] = [["hello"], ["items", "declared"], ["block"]];
+const ALL = GROUPS.flat();
+const PYTHON: Target = { name: "polyglot Python", prefix: PYTHON_PREFIX, cases: ALL };
+const PYTHON_2: Target = { name: "polyglot Python, 2 processes", prefix: PYTHON_PREFIX, cases: ALL };
 const TYPESCRIPT: Target = { name: "polyglot TypeScript", prefix: TYPESCRIPT_PREFIX, cases: ["hello", "items"] };
 const HONO: Target = { name: "bare Hono", prefix: "/api", cases: ["hello", "items"] };
-const FASTAPI_1: Target = { name: "FastAPI, 1 process", prefix: "/api", cases: ALL };
-const FASTAPI_2: Target = { name: "FastAPI, 2 processes", prefix: "/api", cases: ALL };
-const ROBYN_2: Target = { name: "Robyn, 2 processes", prefix: "/api", cases: ALL };
+const FASTAPI_1: Target = { name: "FastAPI, 1 process", prefix: "/api", cases: CASES };
+const FASTAPI_2: Target = { name: "FastAPI, 2 processes", prefix: "/api", cases: CASES };
+const ROBYN_2: Target = { name: "Robyn, 2 processes", prefix: "/api", cases: CASES };
+// Their items are declared.
+const DECLARED = [FASTAPI_1, FASTAPI_2];
 const TARGETS = [PYTHON, PYTHON_2, TYPESCRIPT, HONO, FASTAPI_1, FASTAPI_2, ROBYN_2];
 
 const PAIRS: readonly (readonly [Target, Target])[] = [
@@ -57,21 +54,18 @@ const PAIRS: readonly (readonly [Target, Target])[] = [
   [TYPESCRIPT, FASTAPI_2],
 ];
 
-/**
- * In each round each server is started, warmed up, measured and stopped before the next one: starting costs a second or
- * two, and a peer that only idles may still take a part of the machine. Every other round runs backwards, so that
- * a machine that slows down within a round slows the first and the last alike.
- */
 export async function measureThroughput(bench: Bench): Promise<PartResult> {
   const entrants = listEntrants(bench, await buildApp({}));
-  const loads: Loads = new Map();
-  for (let round = 0; round < bench.rounds; round++) {
-    for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      bench.report(`throughput: round ${round + 1} of ${bench.rounds}, ${entrant.program.name}`);
-      await measureEntrant(bench, entrant, round, loads).catch((error: Error) => bench.problem(error.message));
-    }
-  }
-  return summarize(bench, loads);
+  const programs = entrants.map(({ program }) => program);
+  return withServers(bench, programs, async (servers) => {
+    const contestants = (names: readonly CaseName[]): Contestant[] =>
+      entrants.flatMap(({ program, targets }) => {
+        const server = servers.get(program);
+        return server ? targets.flatMap((target) => listContestants(server, target, names)) : [];
+      });
+    const groups = new Map(GROUPS.map((names) => [`throughput, ${names.join(" and ")}`, contestants(names)]));
+    return summarize(bench, await loadInTurns(bench, groups));
+  });
 }
 
 function listEntrants({ peers: { fastapi, robyn } }: Bench, app: string): Entrant[] {
@@ -89,85 +83,59 @@ function listEntrants({ peers: { fastapi, robyn } }: Bench, app: string): Entran
   ];
 }
 
-async function measureEntrant(bench: Bench, entrant: Entrant, round: number, loads: Loads): Promise<void> {
-  const server = await startServer(entrant.program);
-  try {
-    await server.ready;
-    for (const name of OURS) {
-      for (const target of entrant.targets.filter(({ cases }) => cases.includes(name))) {
-        const load = await measureCase(bench, server, createCase(name, target.prefix));
-        const key = keyOf(target, name);
-        if (load.errors > 0) bench.problem(`throughput: ${key}, round ${round + 1}: ${load.errors} errors`);
-        if (load.requests === 0) throw new Error(`throughput: ${key}, round ${round + 1}: no request was answered`);
-        const rounds = loads.get(key) ?? Array.from<undefined>({ length: bench.rounds });
-        loads.set(key, rounds.with(round, load));
-      }
-    }
-  } finally {
-    await server.child.stop();
-  }
+function listContestants(server: Server, target: Target, names: readonly CaseName[]): Contestant[] {
+  return names
+    .filter((name) => target.cases.includes(name))
+    .map((name) => ({ name: keyOf(target, name), server, wanted: createCase(name, target.prefix) }));
 }
 
-/** Warmed up, then measured. */
-export async function measureCase({ tool, seconds }: Bench, server: Server, wanted: Case): Promise<Load> {
-  const { method, path, body } = wanted;
-  const request = { url: server.url, method, path, ...(body === undefined ? {} : { body }) };
-  await waitForAnswer(server, wanted, wanted.answer);
-  await tool.measure({ ...request, connections: wanted.warmUpConnections, seconds: WARM_UP_SECONDS });
-  // Answered only after what the warm-up left behind.
-  await waitForAnswer(server, wanted, wanted.answer);
-  await sleep(100);
-  const { connections, leastSeconds } = wanted;
-  return tool.measure({ ...request, connections, seconds: Math.max(seconds, leastSeconds) });
-}
-
-function summarize({ tool }: Bench, loads: Loads): PartResult {
-  const rates = (target: Target, name: CaseName): (number | undefined)[] =>
-    (loads.get(keyOf(target, name)) ?? []).map((load) => load?.rate);
-  const pair = (above: Target, below: Target, name: CaseName): Spread | undefined =>
-    spread(ratios(rates(above, name), rates(below, name)));
-  const block = spread(rates(PYTHON, "block").map((rate) => rate && rate / BLOCK_IDEAL));
+function summarize({ tool }: Bench, turns: Turns): PartResult {
+  const pair = (above: Target, below: Target, name: CaseName): Comparison => {
+    const same = name === "declared" && DECLARED.includes(below) ? "items" : name;
+    return compare(turns, keyOf(above, name), keyOf(below, same));
+  };
+  const block = figureOf(turns, keyOf(PYTHON, "block"), "rate").map((rate) => rate && rate / BLOCK_IDEAL);
   return {
-    tables: [rateTable(tool.name, loads), ratioTable(pair)],
+    tables: [rateTable(tool.name, turns), ratioTable(pair)],
     figures: {
-      helloToFastapi: pair(PYTHON, FASTAPI_2, "hello"),
-      helloToRobyn: pair(PYTHON, ROBYN_2, "hello"),
-      itemsToFastapi: pair(PYTHON, FASTAPI_2, "items"),
-      declaredToFastapi: spread(ratios(rates(PYTHON, "declared"), rates(FASTAPI_2, "items"))),
-      pythonToTypescript: pair(PYTHON, TYPESCRIPT, "hello"),
-      typescriptToHono: pair(TYPESCRIPT, HONO, "hello"),
-      block,
+      helloToFastapi: pair(PYTHON, FASTAPI_2, "hello").rate,
+      helloToRobyn: pair(PYTHON, ROBYN_2, "hello").rate,
+      itemsToFastapi: pair(PYTHON, FASTAPI_2, "items").rate,
+      declaredToFastapi: pair(PYTHON, FASTAPI_2, "declared").rate,
+      pythonToTypescript: pair(PYTHON, TYPESCRIPT, "hello").rate,
+      typescriptToHono: pair(TYPESCRIPT, HONO, "hello").rate,
+      block: spread(block),
     },
-    data: Object.fromEntries(loads),
+    data: Object.fromEntries(turns),
   };
 }
 
-function rateTable(tool: string, loads: Loads): Table {
-  const rows = OURS.flatMap((name) =>
-    TARGETS.filter((target) => loads.has(keyOf(target, name))).map((target) => {
-      const rounds = (loads.get(keyOf(target, name)) ?? []).filter((load) => load !== undefined);
-      const rate = spread(rounds.map((load) => load.rate));
-      const errors = rounds.reduce((sum, load) => sum + load.errors, 0);
-      const p50 = spread(rounds.map((load) => load.p50));
-      const p99 = spread(rounds.map((load) => load.p99));
+function rateTable(tool: string, turns: Turns): Table {
+  const rows = ALL.flatMap((name) =>
+    TARGETS.filter((target) => turns.has(keyOf(target, name))).map((target) => {
+      const of = (figure: keyof Turn) => spread(figureOf(turns, keyOf(target, name), figure));
+      const errors = figureOf(turns, keyOf(target, name), "errors").reduce<number>((sum, one) => sum + (one ?? 0), 0);
+      const measured = [formatMedian(of("rate")), formatRange(of("rate")), formatMedian(of("cpu"))];
+      const latency = [formatMedian(of("p50")), formatMedian(of("p99"))];
       const { title } = createCase(name, target.prefix);
-      const latency = [formatMedian(p50), formatMedian(p99)];
-      return [title, target.name, formatMedian(rate), formatRange(rate), ...latency, errors > 0 ? `! ${errors}` : "0"];
+      return [title, target.name, ...measured, ...latency, errors > 0 ? `! ${errors}` : "0"];
     }),
   );
-  const head = ["case", "server", "requests/s", "min - max", "p50 ms", "p99 ms", "errors"];
-  return { title: `Throughput (${tool}, median of the rounds)`, head, rows };
+  const head = ["case", "server", "requests/s", "min - max", "CPU µs", "p50 ms", "p99 ms", "errors"];
+  return { title: `Throughput (${tool}, median of the turns)`, head, rows };
 }
 
-function ratioTable(pair: (above: Target, below: Target, name: CaseName) => Spread | undefined): Table {
-  const rows = OURS.flatMap((name) =>
+function ratioTable(pair: (above: Target, below: Target, name: CaseName) => Comparison): Table {
+  const rows = ALL.flatMap((name) =>
     PAIRS.flatMap(([above, below]) => {
-      const ratio = pair(above, below, name);
+      const { rate, cpu } = pair(above, below, name);
       const { title } = createCase(name, above.prefix);
-      return ratio ? [[title, `${above.name} / ${below.name}`, formatMedian(ratio), formatRange(ratio)]] : [];
+      const servers = `${above.name} / ${below.name}`;
+      return rate ? [[title, servers, formatMedian(rate), formatRange(rate), formatMedian(cpu)]] : [];
     }),
   );
-  return { title: "Throughput, paired round by round", head: ["case", "servers", "ratio", "min - max"], rows };
+  const head = ["case", "servers", "ratio", "min - max", "CPU ratio"];
+  return { title: "Throughput, compared within each turn; more is better", head, rows };
 }
 
 function keyOf(target: Target, name: CaseName): string {
