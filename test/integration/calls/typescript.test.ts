@@ -24,6 +24,14 @@ describe("calls", () => {
     expect(await ask("task", "POST")).toEqual(["task"]);
   });
 
+  it("may be given a time limit, and be shielded from one", async () => {
+    expect(await ask("limits", "POST")).toEqual(["TimeoutError", "shielded"]);
+  });
+
+  it("that are answered together go on while one that went on before blocks", async () => {
+    expect(await ask("blocks", "POST")).toEqual([true, null]);
+  });
+
   it("block in a def that an async def calls", async () => {
     expect(await ask("helper", "POST")).toEqual({ total: 5 });
   });

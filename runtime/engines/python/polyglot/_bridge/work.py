@@ -20,15 +20,15 @@ class Work:
         return bool(self.calls or self.jobs)
 
     def wake_in_loop(self) -> None:
-        """Who waits for an answer goes on in the loop that took it: the event loop would enter Python for each."""
+        """Who waits for an answer goes on as soon as it is there: the event loop would enter Python for each."""
         loop: Any = asyncio.get_event_loop()
         later: Callable[..., asyncio.Handle] = loop.call_soon
 
-        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+        def call_soon(callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle | None:
             if not self.is_settling:
                 return later(callback, *args, context=context)
-            handle = asyncio.Handle(callback, args, loop, context)
-            self.jobs.append((asyncio.Handle._run, handle))
-            return handle
+            self.is_settling = False
+            context.run(callback, *args)
+            return None  # which a future that is settled does not look at
 
         loop.call_soon = call_soon

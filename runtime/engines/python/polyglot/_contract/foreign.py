@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from polyglot._bridge import host
@@ -34,7 +34,7 @@ class Foreign:
         work.wake_in_loop()
         Foreign.here = self
 
-    def begin(self, place: str, args: list[Any]) -> int:
+    def begin(self, place: str, args: Sequence[Any]) -> int:
         """Sends a call; `place` is file and name as JSON. TypeError when an argument cannot cross."""
         text, blob = self._values.pack(args)
         self._ticket += 1
@@ -58,26 +58,29 @@ class Foreign:
         """The names of a module's functions; raises what its import throws there."""
         return self.wait(self.begin(f"{json.dumps(file)},{json.dumps(FUNCTIONS)}", []))
 
-    def settle(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> None:
-        """An answer came."""
-        if ticket not in self._waiting:
+    def settle(self, item: tuple[Any, ...]) -> None:
+        """An answer came; who awaits it goes on within this."""
+        _, _, kind, ticket, tagged, value, _, blob = item
+        waiter = self._waiting.pop(ticket, _GONE)
+        if waiter is _GONE:
             return
-        waiter = self._waiting.pop(ticket)
         try:
-            answer = self._answer(ticket, kind, tagged, value, blob)
+            answer = value if kind == RETURNED and not tagged else self._answer(ticket, kind, value, blob)
         except Exception as error:  # a value that Python has no room for, such as a date of the year 200,000
             answer = _Raised(error)
-        if waiter is None or isinstance(waiter, Wake):
+        if not isinstance(waiter, asyncio.Future):
             self._answers[ticket] = answer
             if waiter:
                 waiter.set()
         elif not waiter.done():
             self._work.is_settling = True
-            if isinstance(answer, _Raised):
-                waiter.set_exception(answer.error)
-            else:
-                waiter.set_result(answer)
-            self._work.is_settling = False
+            try:
+                if type(answer) is _Raised:
+                    waiter.set_exception(answer.error)
+                else:
+                    waiter.set_result(answer)
+            finally:
+                self._work.is_settling = False
 
     def wait(self, ticket: int) -> Any:
         """Blocks the request, and only it, until the answer is there."""
@@ -95,11 +98,12 @@ class Foreign:
                     self.drop(ticket)
         return self._take(ticket)
 
-    async def until(self, ticket: int) -> Any:
-        """The same, awaited."""
-        if ticket in self._answers:
-            return self._take(ticket)
-        future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+    async def until[*Given](self, ask: Callable[[*Given], int], *given: *Given) -> Any:
+        """The same, awaited, of what `ask` gives the ticket of."""
+        ticket = ask(*given)
+        # One of `loop.create_future` would have the loop count in Python what is in progress.
+        future: asyncio.Future[Any] = asyncio.Future()
+        self._waiting[ticket] = future
         self._tell()
         try:
             return await future
@@ -113,14 +117,14 @@ class Foreign:
             raise answer.error
         return answer
 
-    def _answer(self, ticket: int, kind: str, tagged: str, value: Any, blob: bytes | None) -> Any:
+    def _answer(self, ticket: int, kind: str, value: Any, blob: bytes | None) -> Any:
         if kind == FAILED:
             return _Raised(error_of(value))
         if kind == LAST:
             return _END
         if kind == ITEMS:
             return Items(self, ticket)
-        return self._values.unpack(value, blob) if tagged else value
+        return self._values.unpack(value, blob)
 
     def _send(self, ticket: int, kind: int, head: str = "", blob: bytes | None = None) -> None:
         if kind != DROP:
@@ -154,7 +158,7 @@ class Items:
     async def __aiter__(self) -> AsyncIterator[Any]:
         try:
             while not self._ended:
-                yield self._took(await self._foreign.until(self._ask()))
+                yield self._took(await self._foreign.until(self._ask))
         except _Ended:
             pass
         finally:
@@ -193,3 +197,4 @@ class _Raised:
 
 
 _END = object()
+_GONE: Any = object()

@@ -81,11 +81,6 @@ class Calls:
     def tag(self, tag: str) -> None:
         self.values.tag = tag
 
-    def settle(self, item: tuple[Any, ...]) -> None:
-        """An answer of the other language to one of ours."""
-        _, _, kind, ticket, tagged, value, _, blob = item
-        self.foreign.settle(ticket, kind, tagged, value, blob)
-
     def caller(self, function: Callable[..., Any], file: str | None) -> Callable[[Request], Any]:
         """The function, called with the arguments of a call."""
         keywords = _keywords(function)

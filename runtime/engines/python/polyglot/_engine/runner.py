@@ -119,6 +119,7 @@ class Runner:
     def loop(self) -> None:
         """Serves until nothing is queued. May be left in the middle and gone on with later, any number of times."""
         queue, jobs, cell, cells = self._queue, self._jobs, self.cell, self.mail.cells
+        settle = self.calls.foreign.settle
         self._turns = turn = self._turns + 1
         if cells[CALLS]:
             queue.extend(batched(self.mail.read(), CALL_FIELDS, strict=True))
@@ -129,8 +130,11 @@ class Runner:
                     job(argument)
                 else:
                     item = queue.popleft()
-                    cell[0] = item[0]
-                    self._take(item)
+                    if item[1] == 0:
+                        settle(item)
+                    else:
+                        cell[0] = item[0]
+                        self._take(item)
             except BaseException as error:
                 self.mail.log("error", "", f"in the dispatcher: {faults.trace_of(error, self.app.root)}")
                 if cell[0] in self._requests:
@@ -155,9 +159,10 @@ class Runner:
         if type(params) is list and method != INVOKE:
             request._params, request._noted = params
         variables = request._variables = self._empty.copy()
-        handler = handlers.get(method) or (handlers.get("GET") if method == "HEAD" else None)
-        if handler is None and method == INVOKE:
+        if method == INVOKE:
             handler = handlers[url]
+        else:
+            handler = handlers.get(method) or (handlers.get("GET") if method == "HEAD" else None)
         if handler is None:
             self._fault(request, HTTPException(405, f"{method} is not answered here any more"))
         elif not handler.is_async:
@@ -255,9 +260,6 @@ class Runner:
 
     def _load(self, item: tuple[Any, ...]) -> None:
         """Imports a file, one at a time: a module half imported must not be seen by another request."""
-        if item[1] == 0:
-            self.calls.settle(item)
-            return
         if self._importing:
             self._parked.append(item)
             return

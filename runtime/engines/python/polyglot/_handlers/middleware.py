@@ -61,7 +61,7 @@ class Next:
         return self._foreign.begin(NEXT, [dict(headers) if headers else None, state])
 
     async def _later(self, headers: Mapping[str, str | None] | None) -> Passed:
-        return self._take(await self._foreign.until(self._ask(headers)))
+        return self._take(await self._foreign.until(self._ask, headers))
 
     def _take(self, answer: list[Any]) -> Passed:
         status, pairs, state, fault = answer
@@ -105,7 +105,7 @@ class PassedLater(Passed):
     async def bytes(self) -> bytes:  # type: ignore[override]
         """The body; it is read the first time."""
         if self.unread:
-            self.body = await self._foreign.until(self._foreign.begin(BYTES, []))
+            self.body = await self._foreign.until(self._foreign.begin, BYTES, [])
         return super().bytes()
 
     async def text(self) -> str:  # type: ignore[override]
@@ -119,7 +119,7 @@ class PassedLater(Passed):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The body piece by piece, as it comes."""
         self.unread = False
-        async for piece in await self._foreign.until(self._foreign.begin(PIECES, [])):
+        async for piece in await self._foreign.until(self._foreign.begin, PIECES, []):
             yield piece
 
 

@@ -32,13 +32,11 @@ class Function:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """What it returns; in the body of an `async def`, something to await, or to go through with `async for`."""
-        given = [*args, keywords] if keywords else list(args)
-        if _is_awaited():
-            return Calling(self._call(given))
-        return self._foreign.wait(self._foreign.begin(self._place, given))
-
-    async def _call(self, args: list[Any]) -> Any:
-        return await self._foreign.until(self._foreign.begin(self._place, args))
+        given = (*args, keywords) if keywords else args
+        foreign = self._foreign
+        if _is_awaited(sys._getframe(1)):
+            return Calling(foreign.until(foreign.begin, self._place, given))
+        return foreign.wait(foreign.begin(self._place, given))
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of {self.__module__}>"
@@ -46,6 +44,8 @@ class Function:
 
 class Calling(Coroutine[Any, Any, Any]):
     """A call that begins when it is awaited. A generator's can be gone through at once."""
+
+    __slots__ = ("_call",)
 
     def __init__(self, call: Coroutine[Any, Any, Any]) -> None:
         self._call = call
@@ -143,9 +143,10 @@ def twin_of(file: str) -> str:
     return f"{file.rpartition('.')[0]}.py"
 
 
-def _is_awaited() -> bool:
-    """Whether the call stands in the body of an `async def`."""
-    frame = sys._getframe(2)
-    while frame.f_code.co_name in TRANSPARENT and frame.f_back is not None:
+def _is_awaited(frame: types.FrameType) -> bool:
+    """Whether what stands there is in the body of an `async def`."""
+    while not frame.f_code.co_flags & AWAITS:
+        if frame.f_code.co_name not in TRANSPARENT or frame.f_back is None:
+            return False
         frame = frame.f_back
-    return bool(frame.f_code.co_flags & AWAITS)
+    return True
