@@ -56,6 +56,16 @@ describe("values", () => {
   });
 });
 
+describe("memory", () => {
+  it("what a call took is free without a collection", async () => {
+    const file = `${fixture("calls")}api/_lib/text.py`;
+    const call = (name: string, ...args: unknown[]) => app.host.invoke({ file, name, args, scope: undefined });
+    const before = (await call("requests_kept")) as number;
+    for (let n = 0; n < 5; n++) await call("shout", "a");
+    expect(await call("requests_kept")).toBeLessThanOrEqual(before);
+  });
+});
+
 describe("errors", () => {
   it("an exception of Python is an error with both stacks", async () => {
     const error = await json("/api/fail?how=raised");

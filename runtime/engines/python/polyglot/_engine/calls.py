@@ -14,7 +14,7 @@ from polyglot._concurrency.streaming import Streams
 from polyglot._contract.exceptions import HandlerFault, locate
 from polyglot._contract.foreign import Foreign
 from polyglot._contract.request import Request
-from polyglot._contract.result import is_stream
+from polyglot._contract.result import Answer, is_stream
 from polyglot._contract.values import Values
 from polyglot._handlers.declaration import function_declaration
 from polyglot._handlers.hints import place_of
@@ -66,11 +66,11 @@ class Functions(dict[str, Handler]):
 class Calls:
     """Calls from the other language, and answers to ours."""
 
-    def __init__(self, mail: Mailbox, over: Callable[[Request], None], work: Work) -> None:
+    def __init__(self, mail: Mailbox, answer: Callable[[Request, Answer], None], work: Work) -> None:
         self.values = Values()
         self.foreign = Foreign(mail, self.values, work)
         self._mail = mail
-        self._over = over
+        self._answer = answer
 
     @property
     def tag(self) -> str:
@@ -109,8 +109,7 @@ class Calls:
             self._mail.put((request._id, VALUES, "", None))
             return
         head, body = self.values.pack(result)
-        self._over(request)
-        self._mail.put((request._id, RETURN, head, body))
+        self._answer(request, (RETURN, head, body))
 
 
 def _refuse(fault: HandlerFault, _request: Request) -> Any:

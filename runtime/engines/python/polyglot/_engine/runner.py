@@ -56,7 +56,7 @@ class Runner:
         self._streams = Streams(
             self.mail, root=app.root, cell=self.cell, loop=self._event_loop, over=self._forget, fault=self._fault
         )
-        self.calls = Calls(self.mail, self._forget, self._work)
+        self.calls = Calls(self.mail, self._answer, self._work)
         app.foreign = self.calls.foreign
         self.tasks = Tasks(self._event_loop, self._requests)
         self.fetches = Fetches(self._event_loop, self._requests)
@@ -189,8 +189,7 @@ class Runner:
             except BaseException as error:
                 self._fault(request, error)
                 return
-            del self._requests[request._id]
-            self.mail.put((request._id, 200, JSON, text))
+            self._answer(request, (200, JSON, text))
             return
         self._result(request, handler, result)
 
@@ -247,6 +246,7 @@ class Runner:
 
     def _answer(self, request: Request, answer: Answer) -> None:
         self._requests.pop(request._id, None)
+        request._variables = None  # they know the request: garbage that only a collection would find
         self.mail.put((request._id, *answer))
 
     def _fault(self, request: Request, error: BaseException) -> None:
