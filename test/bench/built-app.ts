@@ -8,7 +8,7 @@ import { BENCH_APP, GROWING, type Program } from "./servers.ts";
 
 /** Routes of both languages behind middleware of each, and behind none. */
 export const GUARDED_APP = fileURLToPath(new URL("guarded-app", import.meta.url));
-const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
+const COMMAND = fileURLToPath(new URL("./command.mjs", import.meta.url));
 const BUILD_SECONDS = 120;
 
 /** Copies and builds the app, or only the part of it that `isPart` says; resolves to its folder. */
