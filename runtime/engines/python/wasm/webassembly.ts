@@ -9,6 +9,7 @@ export type Instance = { exports: Record<string, unknown> };
 interface WebAssemblyNamespace {
   compile(bytes: Uint8Array): Promise<WebAssembly.Module>;
   instantiate(source: Uint8Array | WebAssembly.Module, imports?: Imports): Promise<unknown>;
+  Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   Module: new (bytes: Uint8Array) => WebAssembly.Module;
   /** A function that may set the calling stack aside until its promise settles (JSPI). */
   Suspending: new (
