@@ -67,6 +67,19 @@ with resources.as_file(file) as path:
   });
 });
 
+describe("Python's own library", () => {
+  it("is read from the disk, where modules are that nobody has imported yet", async () => {
+    expect(await run(app, "import wave; result = wave.__file__")).toEqual({ result: "/lib/python314.zip/wave.py" });
+  });
+
+  it.each(['open("/lib/python314.zip", "ab")', 'os.truncate("/lib/python314.zip", 0)'])(
+    "is not written: %s",
+    async (step) => {
+      expect(await run(app, `import os\n${step}`)).toMatchObject({ error: "OSError", errno: "EROFS" });
+    },
+  );
+});
+
 describe("temporary files", () => {
   it("are in a folder that is bounded", async () => {
     const code = `

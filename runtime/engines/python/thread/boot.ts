@@ -9,6 +9,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 import createModule from "pyodide/pyodide.asm.mjs";
 import { mountData, mountScratch } from "../files/data.ts";
 import { mountReadOnly } from "../files/files.ts";
+import { mountLibrary } from "../files/library.ts";
 import { countDraws } from "../wasm/draws.ts";
 import { limitMemory, makeRoom, type WebAssemblyMemory } from "../wasm/memory.ts";
 import { type Snapshot, SnapshotFault } from "../wasm/snapshot.ts";
@@ -117,6 +118,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
   module.onRuntimeInitialized = () => {
     initialized?.();
     attempt(() => {
+      mountLibrary(module);
       mountReadOnly(module, realpathSync(PACKAGE), SITE);
       if (root) mountReadOnly(module, root);
       if (options.data) (options.keeps ? mountData : mountScratch)(module, options.data);
@@ -166,7 +168,10 @@ function continueClock(imports: Imports, module: EmscriptenModule, from: number)
   };
 }
 
-/** The loader reads and compiles the interpreter's 10 MB in every thread; hand it the code that the host compiled once. */
+/**
+ * The loader reads and compiles the interpreter's 10 MB in every thread, and keeps the standard library in memory: hand it
+ * the code that the host compiled once, and let Python read its library from the disk.
+ */
 function useCompiled(code: WebAssembly.Module | Promise<WebAssembly.Module>): () => void {
   const { instantiate } = webAssembly;
   const { readFile } = files;
@@ -178,7 +183,7 @@ function useCompiled(code: WebAssembly.Module | Promise<WebAssembly.Module>): ()
     return { module: compiled, instance: await instantiate(compiled, imports) };
   };
   const read = (file: string, ...rest: []) =>
-    file.endsWith("pyodide.asm.wasm") ? Promise.resolve(nothing) : readFile(file, ...rest);
+    /pyodide\.asm\.wasm$|python_stdlib\.zip$/.test(file) ? Promise.resolve(nothing) : readFile(file, ...rest);
   Object.assign(files, { readFile: read });
   syncBuiltinESMExports();
   return () => {
