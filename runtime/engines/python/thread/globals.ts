@@ -22,20 +22,37 @@ export function withoutShell(imports: Record<string, unknown>): void {
   imports._emscripten_system = () => -NO_FUNCTION;
 }
 
-/** `import js`: an object of these and nothing more; what is missing is an AttributeError or ImportError in Python. */
+/**
+ * `import js`: an object of these and nothing more; what is missing is an AttributeError or ImportError in Python. Each is
+ * taken when it is asked for: for `Request` and its like, Node reads its whole client of HTTP.
+ */
 export function handlerGlobals(): object {
   const globals: Record<string, unknown> = Object.create(null);
-  for (const name of NAMES) globals[name] = (globalThis as Record<string, unknown>)[name];
+  for (const name of NAMES) defineLate(globals, name, () => (globalThis as Record<string, unknown>)[name]);
+  defineLate(globals, "WebSocket", trustingWebSocket);
   globals.fetch = safeFetch;
-  globals.WebSocket = TrustingWebSocket;
   // By this, packages tell Node from browsers.
   globals.process = { release: { name: "node" }, versions: { node: process.versions.node } };
   return globals;
 }
 
-class TrustingWebSocket extends WebSocket {
-  constructor(...parts: ConstructorParameters<typeof WebSocket>) {
-    trustAuthorities();
-    super(...parts);
-  }
+/** A property that is made when it is first read. */
+function defineLate(target: object, name: string, make: () => unknown): void {
+  const fixed = { writable: true, enumerable: true, configurable: true };
+  const set = (value: unknown) => Object.defineProperty(target, name, { value, ...fixed });
+  const get = () => {
+    const value = make();
+    set(value);
+    return value;
+  };
+  Object.defineProperty(target, name, { get, set, enumerable: true, configurable: true });
+}
+
+function trustingWebSocket(): typeof WebSocket {
+  return class TrustingWebSocket extends WebSocket {
+    constructor(...parts: ConstructorParameters<typeof WebSocket>) {
+      trustAuthorities();
+      super(...parts);
+    }
+  };
 }
