@@ -1,5 +1,6 @@
 // TypeScript calls functions of Python modules: values, errors, streams.
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootApp, fixture, type TestApp } from "../boot.ts";
 
@@ -56,10 +57,28 @@ describe("values", () => {
   });
 });
 
+const call = (name: string, ...args: unknown[]) =>
+  app.host.invoke({ file: `${fixture("calls")}api/_lib/text.py`, name, args, scope: undefined });
+
+describe("many at once", () => {
+  it("the first answers come while the last calls still run", async () => {
+    const folder = join(fixture("calls"), ".polyglot");
+    mkdirSync(folder, { recursive: true });
+    const signs = mkdtempSync(join(folder, "first-"));
+    try {
+      const answers = Array.from({ length: 400 }, () => call("shout", "a"));
+      const held = call("hold_until_exists", join(signs, "answered"));
+      expect(await Promise.race([...answers, held])).toBe("A!");
+      writeFileSync(join(signs, "answered"), "");
+      expect(await held).toBeNull();
+    } finally {
+      rmSync(signs, { recursive: true });
+    }
+  });
+});
+
 describe("memory", () => {
   it("what a call took is free without a collection", async () => {
-    const file = `${fixture("calls")}api/_lib/text.py`;
-    const call = (name: string, ...args: unknown[]) => app.host.invoke({ file, name, args, scope: undefined });
     const before = (await call("requests_kept")) as number;
     for (let n = 0; n < 5; n++) await call("shout", "a");
     expect(await call("requests_kept")).toBeLessThanOrEqual(before);

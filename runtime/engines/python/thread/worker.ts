@@ -145,13 +145,11 @@ function receive(message: ToWorker, runner: EmscriptenModule, suspensions: Suspe
       reading.get(message.id)?.(message.piece);
       reading.delete(message.id);
       break;
-    case "invalidate":
-      post({
-        type: "invalidated",
-        ticket: message.ticket,
-        files: JSON.parse(runner.invalidate(JSON.stringify(message.files))),
-      });
+    case "invalidate": {
+      const files = JSON.parse(runner.invalidate(JSON.stringify(message.files)));
+      post({ type: "invalidated", ticket: message.ticket, files });
       break;
+    }
     case "stop":
       runner.stop();
   }
@@ -181,6 +179,7 @@ function hostFunctions(): Record<string, unknown> {
         loop?.enter(); // what the hooks wrote is sent before
         setImmediate(() => post({ type: "stopped" }));
       }),
+    send: () => loop?.sendSoon(),
     wake: () => loop?.enterSoon(),
   };
 }

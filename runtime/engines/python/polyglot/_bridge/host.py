@@ -70,6 +70,10 @@ class Host(Protocol):
         """They have been told."""
         ...
 
+    def send(self) -> None:
+        """Answers are laid out that are to be sent at once."""
+        ...
+
     def wake(self) -> None:
         """There is an answer, or something in the queue, that the thread does not know of."""
         ...

@@ -8,12 +8,16 @@ from array import array
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 
+from polyglot._bridge import host
+
 CALL_FIELDS = 8
 # The words of `cells`, which `loop.ts` reads and writes without calling Python.
 CALLS, CALLS_BLOB, ANSWERS_AT, ANSWERS, ANSWERS_BLOB, DONE = range(6)
 FAULT, CHUNK, END, BROKEN = 0, 1, 2, 3
 STATE = 9
 MAX_LINES = 2_000
+ANSWER_FIELDS = 4
+MANY_ANSWERS = 200
 
 
 def _refuse(value: Any) -> Any:
@@ -72,6 +76,12 @@ class Mailbox:
             self._out += (0, level, request_id, text)
         elif self._lines == MAX_LINES + 1:
             self._out += (0, "warn", request_id, f"more than {MAX_LINES} log lines at once: the rest is dropped")
+
+    def relieve(self) -> None:
+        """Sends the answers if there are many: the other side works on them while the rest of their batch is run."""
+        if len(self._out) >= MANY_ANSWERS * ANSWER_FIELDS:
+            self.drain()
+            host.host.send()
 
     def drain(self) -> None:
         """Lays out the answers since the last time: JSON, and behind it the bytes that belong to them, one after another."""

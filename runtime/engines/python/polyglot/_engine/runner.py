@@ -144,6 +144,7 @@ class Runner:
             if self._steps >= LOOK_EVERY:
                 self._steps = 0
                 self._garbage.look()
+                self.mail.relieve()
         if turn == self._turns:  # of many that were left, the thread takes the answers together
             self.mail.drain()
         cells[DONE] = 1
