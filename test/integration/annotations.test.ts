@@ -27,6 +27,33 @@ describe("fields of a dataclass have their own values", () => {
   });
 });
 
+describe("objects within objects", () => {
+  const DEPTH = 60;
+  const nest = (innermost: object) => {
+    let node = innermost;
+    for (let depth = 1; depth < DEPTH; depth++) node = { value: depth, child: node };
+    return node;
+  };
+  const headers = { "content-type": "application/json" };
+  const send = (node: object) => ask("nested", { method: "POST", headers, body: `${JSON.stringify(node)} \n` });
+  const made = async () => (await ask("nested")).json;
+
+  it("are checked once each, however deep the mistake is", async () => {
+    const { status, json } = await send(nest({ value: "none", child: null }));
+    expect(status).toBe(422);
+    const location = ["body", ...Array(DEPTH - 1).fill("child"), "value"];
+    expect(json.errors).toEqual([expect.objectContaining({ location })]);
+    expect(await made()).toBe(0);
+  });
+
+  it("are made once each, also when another field is wrong", async () => {
+    expect((await send(nest({ value: 0 }))).json).toEqual({ made: DEPTH });
+    expect(await made()).toBe(DEPTH);
+    expect((await send({ value: "none", child: { value: 1, child: null } })).status).toBe(422);
+    expect(await made()).toBe(1);
+  });
+});
+
 describe("limits of moments", () => {
   it.each([
     ["local=2020-01-01T00:00", { local: "2020-01-01T00:00:00" }],

@@ -11,6 +11,7 @@ afterAll(() => app.close());
 
 const status = async (path: string, method = "GET") => (await app.get(`/api/${path}`, { method })).status;
 const messages = () => app.log.map(({ message }) => message);
+const lost = () => messages().filter((message) => message.startsWith("Python interpreter lost"));
 
 it("answers and log lines leave while others are queued", async () => {
   const requests = 400;
@@ -54,18 +55,33 @@ it("a step of a stream that does not end is ended after the time limit, and its 
   expect(new TextDecoder().decode((await stream?.read())?.value)).toBe("first");
   await expect(stream?.read()).rejects.toThrow();
   expect(await status("ok")).toBe(200);
-  expect(messages().filter((message) => message.startsWith("Python interpreter lost"))).toEqual([]);
+  expect(lost()).toEqual([]);
 });
 
 it("a time limit that hits the release of a lock lets it end: no lock is lost", async () => {
-  const kinds = ["lock", "rlock", "condition", "semaphore"];
+  const kinds = ["lock", "rlock", "condition", "semaphore", "own", "stack", "wait"];
+  const free = async () => (await app.get("/api/release", { method: "PUT" })).json();
   for (let round = 0; round < 8; round++) {
     for (const kind of kinds) expect([kind, await status(`release?kind=${kind}`)]).toEqual([kind, 504]);
     expect(await status("release", "POST")).toBe(504);
-    const free = (await app.get("/api/release", { method: "PUT" })).json();
-    expect([round, await free]).toEqual([round, [...kinds, "tasks"]]);
+    expect([round, await free()]).toEqual([round, [...kinds, "tasks"]]);
   }
-  expect(messages().filter((message) => message.startsWith("Python interpreter lost"))).toEqual([]);
+  expect(lost()).toEqual([]);
+});
+
+it("who waits for a condition when its time is up gives back no lock that another holds", async () => {
+  const waiting = status("waiting");
+  await expect.poll(messages).toContain("waiting");
+  expect(await (await app.get("/api/holding")).json()).toEqual({ kept: true });
+  expect(await waiting).toBe(504);
+  const ask = async () => (await app.get("/api/holding", { method: "POST" })).json();
+  await expect.poll(ask).toEqual({ free: true });
+});
+
+it("what gives back without an end is ended after a time", async () => {
+  expect(await status("release?kind=endless")).toBe(504);
+  expect(await status("ok")).toBe(200);
+  expect(lost()).toEqual([]);
 });
 
 it("an app's own handler of SIGINT takes no time limit away", async () => {
@@ -73,4 +89,5 @@ it("an app's own handler of SIGINT takes no time limit away", async () => {
   expect(await status("release", "DELETE")).toBe(504);
   expect(await status("ok")).toBe(200);
   expect(messages()).not.toContain("ours");
+  expect(lost()).toEqual([]);
 });

@@ -74,6 +74,13 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         self.release()
 
+    def _release_save(self) -> None:
+        self.release()
+
+    def _acquire_restore(self, _state: None) -> None:
+        if told := _acquire_surely(self):
+            raise told
+
     def _at_fork_reinit(self) -> None:
         self.__init__()
 
@@ -129,14 +136,30 @@ class RLock:
         return state
 
     def _acquire_restore(self, state: tuple[int, int | None]) -> None:
-        self._lock.acquire()
+        told = _acquire_surely(self._lock)
         self._count, self._owner = state
+        if told:
+            raise told
 
     def _recursion_count(self) -> int:
         return self._count if self._is_owned() else 0
 
     def _at_fork_reinit(self) -> None:
         self.__init__()
+
+
+def _acquire_surely(lock: Lock) -> BaseException | None:
+    """At the end of `Condition.wait`: who is told meanwhile to end is told later, or would release what another holds."""
+    told = None
+    while True:
+        try:
+            lock.acquire()
+        except RuntimeError:  # nobody can give it back
+            raise
+        except BaseException as error:
+            told = error
+        else:
+            return told
 
 
 def install() -> None:

@@ -71,7 +71,7 @@ def _parse(text: str) -> Any:
     try:
         # Most texts are a value from their first letter to their last; the whole way looks for space around it.
         value, end = _scan(text, 0)
-        if end == len(text):
+        if end == len(text) or not text[end:].strip(" \t\n\r"):
             return value
     except StopIteration:
         pass

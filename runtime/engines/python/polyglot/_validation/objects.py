@@ -47,19 +47,24 @@ def shape(shapes: Types, kind: Any, args: tuple[Any, ...]) -> Shape:
 
 def _checker(fields: list[Field], make: Any, *, is_ordered: bool) -> Check:
     names = [field.name for field in fields]
-    parts = [(field.shape.exact, field.shape) for field in fields]
+    kinds = [(field.shape.exact, field) for field in fields]
     pick: Any = itemgetter(*names) if len(names) > 1 else lambda value: [value[name] for name in names]
 
     def check(value: Any) -> Any:
         if type(value) is not dict:
             raise wrong_type("object")
         try:
-            try:
-                # Most values have all that is asked for, and nothing wrong.
-                picked = zip(pick(value), parts, strict=True)
-                values = [one if type(one) is kind else shape.check(one) for one, (kind, shape) in picked]
-            except KeyError, Misfit:
+            picked = pick(value)
+        except KeyError:  # most have all that is asked for; a sentinel would have to be looked for among the values
+            picked = None
+        try:
+            if picked is None:
                 return make(**_convert(value, fields))
+            found: list[Violation] = []
+            both = zip(picked, kinds, strict=True)
+            values = [one if type(one) is kind else _checked(one, field, found) for one, (kind, field) in both]
+            if found:
+                raise Misfit(found)
             return make(*values) if is_ordered else make(**dict(zip(names, values, strict=True)))
         except (ValueError, AssertionError) as error:  # of the author's __post_init__
             raise wrong(str(error), "custom") from None
@@ -67,22 +72,22 @@ def _checker(fields: list[Field], make: Any, *, is_ordered: bool) -> Check:
     return check
 
 
+def _checked(one: Any, field: Field, found: list[Violation]) -> Any:
+    try:
+        return field.shape.check(one)
+    except Misfit as misfit:
+        found += misfit.under(field.name)
+
+
 def _convert(value: dict[str, Any], fields: list[Field]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     found: list[Violation] = []
     for field in fields:
-        name, shape = field.name, field.shape
-        if name in value:
-            one = value[name]
-            if type(one) is shape.exact:
-                given[name] = one
-            else:
-                try:
-                    given[name] = shape.check(one)
-                except Misfit as misfit:
-                    found += misfit.under(name)
+        if field.name in value:
+            one = value[field.name]
+            given[field.name] = one if type(one) is field.shape.exact else _checked(one, field, found)
         elif field.is_required:
-            found.append(missing(name))
+            found.append(missing(field.name))
     if found:
         raise Misfit(found)
     return given
