@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Route } from "../contract/route.ts";
 import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from "../engines/python/engine.ts";
 import { copyPython } from "../engines/python/files/copy.ts";
+import { hasPackages } from "../engines/python/files/site.ts";
 import type { Findings } from "../engines/python/snapshot/make-snapshot.ts";
 import { askNeeds, type Needs } from "../engines/python/snapshot/needs.ts";
 import { buildSnapshot, describeKept } from "../engines/python/snapshot/snapshots.ts";
@@ -48,7 +49,10 @@ export async function buildPython(
     foreign,
   );
   const asked: Asked = { options: { ...options, ...ONE_WORKER, code: folders.python }, routes: own, foreign };
-  const { snapshots, times } = await makeSnapshot(asked, folders, log);
+  const first = options.snapshots?.length && hasPackages(config.root) ? await loadFirst(asked) : undefined;
+  if (first && first.found.failed.length > 0)
+    return { ...first.found, files, packages: describePackages(config.root, {}) };
+  const { snapshots, times } = await makeSnapshot(asked, first?.needs, folders, log);
   const found = await loadAll({ ...asked, options: { ...asked.options, snapshots } }, (loaded) => loaded);
   return { ...found, files, packages: describePackages(config.root, times) };
 }
@@ -89,8 +93,8 @@ async function loadAll<T>(
 }
 
 /** Into the build, so that interpreters of the app start from it; without one they start all the same. */
-async function makeSnapshot(asked: Asked, { folder }: Folders, log: Logger) {
-  const { root, env, snapshots = [] } = asked.options;
+async function makeSnapshot({ options }: Asked, needs: Needs | undefined, { folder }: Folders, log: Logger) {
+  const { root, env, snapshots = [] } = options;
   if (snapshots.length === 0) return { snapshots, times: {} };
   let times: Readonly<Record<string, number>> = {};
   const found = (findings: Findings) => {
@@ -98,7 +102,7 @@ async function makeSnapshot(asked: Asked, { folder }: Folders, log: Logger) {
     for (const line of describeKept(findings)) log.warn(line);
   };
   try {
-    const path = await buildSnapshot({ root, env, folder, known: snapshots, needs: () => findNeeds(asked), found });
+    const path = await buildSnapshot({ root, env, folder, known: snapshots, needs: async () => needs, found });
     await chmod(path, 0o644); // who starts an app is not always who built it
     return { snapshots: [folder], times };
   } catch (error) {
@@ -108,10 +112,11 @@ async function makeSnapshot(asked: Asked, { folder }: Folders, log: Logger) {
 }
 
 /** Packages import a driver by its name, or a part of theirs when it is first used: so all is loaded once without a snapshot. */
-function findNeeds({ options, ...asked }: Asked): Promise<Needs> {
+function loadFirst({ options, ...asked }: Asked): Promise<{ found: Found; needs: Needs }> {
   const log = createLogger({ level: "silent" }); // what there is to say is said when all is loaded from the snapshot
-  return loadAll({ ...asked, options: { ...options, log, handlerLog: log, snapshots: [] } }, (_, { invoke }) =>
-    askNeeds(invoke, options.root),
+  return loadAll(
+    { ...asked, options: { ...options, log, handlerLog: log, snapshots: [] } },
+    async (found, { invoke }) => ({ found, needs: await askNeeds(invoke, options.root) }),
   );
 }
 

@@ -15,6 +15,9 @@ const DRIVERS: Readonly<Record<string, readonly [source: string, isWanted: boole
   // Only one of the two can be imported first.
   ring: ["value = 1\nfrom shop.inner import other\n", true],
   strict: ["import shop\nif not shop.ready:\n    raise RuntimeError('shop is not ready')\n", false],
+  // Another module where that variable is set: the app would start without a snapshot.
+  asking: ["import os\nvalue = os.environ.get('SHOP_URL')\n", false],
+  above: ["import shop.asking\n", false],
   drawn: ["import secrets\nvalue = secrets.token_hex()\n", false],
 };
 const NAMES = [...Object.keys(DRIVERS), "till", "inner", "late"].map((name) => `shop.${name}`);
@@ -32,6 +35,7 @@ def __getattr__(name):
   ...Object.fromEntries(Object.entries(DRIVERS).map(([name, [source]]) => [`${SITE}/${name}.py`, source])),
   [`${SITE}/till.py`]: "",
   [`${SITE}/late.py`]: "",
+  [`${SITE}/lazy.py`]: "print('nobody has used this')\n",
   [`${SITE}/inner.py`]: "from shop.ring import value\nother = value\n",
   "api/shop.py": `import sys
 NAMES = ${JSON.stringify(["colorsys", ...NAMES])}
@@ -41,6 +45,11 @@ shop.ready = True
 shop.till
 for name in ${JSON.stringify(Object.keys(DRIVERS))}:
     shop.connect(name)
+import importlib.util
+found = importlib.util.find_spec("shop.lazy")
+found.loader = importlib.util.LazyLoader(found.loader)
+sys.modules["shop.lazy"] = importlib.util.module_from_spec(found)
+found.loader.exec_module(sys.modules["shop.lazy"])
 loaded = sorted(name for name in NAMES if name in sys.modules)
 print("shop is loaded")
 def GET():
@@ -77,7 +86,7 @@ it("a build has it in its snapshot, and tells once what there is to say", { time
   const { before, loaded } = await ask(app);
   await app.close();
   expect(before).toEqual(WANTED);
-  expect(loaded).toEqual([...WANTED, "shop.drawn", "shop.strict"].sort());
+  expect(loaded).toEqual([...WANTED, "shop.above", "shop.asking", "shop.drawn", "shop.strict"].sort());
 });
 
 it("a snapshot that is made in the background has it, with what requests imported until then", {

@@ -10,6 +10,10 @@ export function siteOf(root: string): string {
   return join(root, ".polyglot/python/site-packages");
 }
 
+export function hasPackages(root: string): boolean {
+  return identifyPackages(root).length > 0;
+}
+
 /** Names the installed set, the same wherever it was installed from the same lock; [] when the app has none. */
 export function identifyPackages(root: string): unknown[] {
   const site = siteOf(root);

@@ -20,7 +20,7 @@ export interface Order {
   env: Record<string, string>;
   /** Take only the time that nobody else wants. */
   patient: boolean;
-  /** What it is to hold, where that is known. */
+  /** What it is to hold besides what the app's files import, where that is known. */
   needs?: Needs | undefined;
 }
 
@@ -62,25 +62,38 @@ async function main(): Promise<void> {
  */
 async function prepareClean(wasm: WebAssembly.Module) {
   const kept: Record<string, string> = {};
-  let needs = order.needs ?? (await findNeeds(wasm));
+  const avoided = new Set<string>();
+  const names = await findImports(wasm);
+  const late = new Set(order.needs?.names).difference(new Set(names));
+  let wanted: Wanted = { names, late: [...late], libraries: order.needs?.libraries ?? [] };
   for (;;) {
-    const libraries = [...needs.libraries].sort();
-    const made = await prepare(wasm, { names: needs.names, libraries }, Object.keys(kept));
+    const libraries = [...wanted.libraries].sort();
+    const made = await prepare(wasm, { ...wanted, libraries }, [...avoided]);
     Object.assign(kept, made.kept);
+    for (const name of [...Object.keys(made.kept), ...made.asking]) avoided.add(name);
     const isClean = Object.keys(made.failed).length === 0;
     if (isClean && made.libraries.join() === libraries.join()) return { ...made, kept };
-    needs = { names: made.imported, libraries: isClean ? made.libraries : [] };
+    const imported = (name: string) => made.imported.includes(name);
+    wanted = {
+      names: names.filter(imported),
+      late: [...late].filter(imported),
+      libraries: isClean ? made.libraries : [],
+    };
   }
 }
 
-/** Without an interpreter that has loaded the app: in one whose memory may have the sources. */
-async function findNeeds(wasm: WebAssembly.Module): Promise<Needs> {
+interface Wanted extends Needs {
+  /** Modules that nothing of the app imports by name. */
+  late: readonly string[];
+}
+
+/** In an interpreter of its own, whose memory may have the app's sources. */
+async function findImports(wasm: WebAssembly.Module): Promise<string[]> {
   const { root, env } = order;
-  if (root === "") return { names: [], libraries: [] };
+  if (root === "") return [];
   const { python } = await bootInterpreter({ env, wasm, print, root });
   const sources = (await listPython(root)).map((file) => join(root, file));
-  const names = JSON.parse(python.pyimport("polyglot._engine.boot").find_imports(JSON.stringify(sources)));
-  return { names, libraries: [] };
+  return JSON.parse(python.pyimport("polyglot._engine.boot").find_imports(JSON.stringify(sources)));
 }
 
 interface Preloaded {
@@ -89,17 +102,21 @@ interface Preloaded {
   failed: Record<string, string>;
   kept: Record<string, string>;
   absent: string[];
+  /** Modules that looked for variables, and are not to be there for that. */
+  asking: string[];
   times: Record<string, number>;
 }
 
-async function prepare(wasm: WebAssembly.Module, { names, libraries }: Needs, avoided: string[]) {
+async function prepare(wasm: WebAssembly.Module, { names, late, libraries }: Wanted, avoided: string[]) {
   const { root, env } = order;
   const making = { libraries, mark: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._engine.boot");
   boot.prepare(root);
   making.counter = boot.draws_address();
-  const preloaded: Preloaded = JSON.parse(boot.preload(root, JSON.stringify(names), JSON.stringify(avoided)));
+  const preloaded: Preloaded = JSON.parse(
+    boot.preload(root, JSON.stringify(names), JSON.stringify(late), JSON.stringify(avoided)),
+  );
   for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
   return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };

@@ -1,7 +1,5 @@
-// What a snapshot of an app is to hold of packages: what the app's files import, and what packages import once these are loaded.
-import { join } from "node:path";
+// What a snapshot is to hold besides what the app's files import: what packages import once these are loaded.
 import type { Invoke } from "../../../contract/functions.ts";
-import { listPython } from "../files/copy.ts";
 import { siteOf } from "../files/site.ts";
 
 export interface Needs {
@@ -11,9 +9,8 @@ export interface Needs {
   readonly libraries: readonly string[];
 }
 
-/** Asks an interpreter that has loaded the app. */
+/** Asks an interpreter that has loaded the app, which takes it no time. */
 export async function askNeeds(invoke: Invoke, root: string): Promise<Needs> {
-  const sources = (await listPython(root)).map((file) => join(root, file));
-  const question = { file: "polyglot/_imports/wanted.py", name: "find_needs", args: [sources, siteOf(root)] };
+  const question = { file: "polyglot/_imports/wanted.py", name: "find_needs", args: [siteOf(root)] };
   return (await invoke({ ...question, scope: undefined })) as Needs;
 }

@@ -1,7 +1,7 @@
 // Has a snapshot made by a process of its own: what the start of an interpreter leaves in memory goes with it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { identifyPackages } from "../files/site.ts";
+import { hasPackages } from "../files/site.ts";
 import { webAssembly } from "../wasm/webassembly.ts";
 import type { Findings, Order } from "./make-snapshot.ts";
 import type { Needs } from "./needs.ts";
@@ -20,8 +20,8 @@ export interface Making {
 }
 
 export interface SnapshotContent extends SnapshotOptions {
-  /** Asked for an app that has packages; without it, or where it fails, that is what the app's files import. */
-  needs?: (() => Promise<Needs>) | undefined;
+  /** Asked for an app that has packages; without it, the snapshot holds only what the app's files import. */
+  needs?: (() => Promise<Needs | undefined>) | undefined;
 }
 
 export interface MakeOptions extends SnapshotContent {
@@ -33,7 +33,6 @@ export interface MakeOptions extends SnapshotContent {
 
 /** It gets no environment, so that nothing of it can lie in the file. */
 export function make(options: MakeOptions): Making {
-  const hasPackages = identifyPackages(options.root).length > 0;
   const flags = webAssembly.Suspending ? [] : ["--experimental-wasm-jspi"];
   let child: ChildProcess;
   let printed = "";
@@ -45,7 +44,7 @@ export function make(options: MakeOptions): Making {
     if (options.patient) child.unref();
     // More than an argument may hold. A process that ended meanwhile has said why.
     child.stdin?.on("error", () => {});
-    void orderOf(options, hasPackages).then((text) => child.stdin?.end(text));
+    void orderOf(options).then((text) => child.stdin?.end(text));
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
     });
@@ -65,8 +64,8 @@ function reasonOf(said: string): string | undefined {
   return said.split("\n").findLast((line) => /^\w*Error: |^Error/.test(line));
 }
 
-async function orderOf({ root, env, path, id, patient, needs }: MakeOptions, hasPackages: boolean): Promise<string> {
+async function orderOf({ root, env, path, id, patient, needs }: MakeOptions): Promise<string> {
   const order = { path, id, patient, env: settingsOf(env) };
-  if (!hasPackages) return JSON.stringify({ ...order, root: "" } satisfies Order);
-  return JSON.stringify({ ...order, root, needs: await needs?.().catch(() => undefined) } satisfies Order);
+  if (!hasPackages(root)) return JSON.stringify({ ...order, root: "" } satisfies Order);
+  return JSON.stringify({ ...order, root, needs: await needs?.() } satisfies Order);
 }

@@ -2,8 +2,9 @@
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SnapshotState } from "../../../contract/status.ts";
+import { messageOf } from "../../../errors.ts";
 import type { Logger } from "../../../log.ts";
-import { identifyPackages } from "../files/site.ts";
+import { hasPackages } from "../files/site.ts";
 import type { Findings } from "./make-snapshot.ts";
 import { identify } from "./snapshot-id.ts";
 import { type Making, make, type SnapshotContent } from "./snapshot-process.ts";
@@ -48,7 +49,7 @@ export function createSnapshots({ root, env, folders, needs, log }: SnapshotsOpt
     if (attempted) return;
     attempted = true;
     timer = setTimeout(async () => {
-      const made = make({ root, env, ...place, patient: true, needs });
+      const made = make({ root, env, ...place, patient: true, needs: orNothing(needs, log) });
       making = made;
       const problem = await made.ended;
       if (making !== made) return; // it was stopped
@@ -123,8 +124,9 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
   const id = identify(options);
   const path = pathIn(options.folder, id);
   if (existsSync(path)) return path;
-  const hasPackages = identifyPackages(options.root).length > 0;
-  const made = (hasPackages ? [] : options.known)?.map((folder) => pathIn(folder, id)).find((file) => existsSync(file));
+  const made = (hasPackages(options.root) ? [] : options.known)
+    ?.map((folder) => pathIn(folder, id))
+    .find((file) => existsSync(file));
   if (made !== undefined) {
     copyFileSync(made, path);
     return path;
@@ -134,6 +136,15 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
   if (problem) throw new Error(`No snapshot of Python can be made in ${options.folder}: ${problem}`);
   options.found?.(making.findings());
   return path;
+}
+
+/** Of an interpreter that serves at the same time, and may end meanwhile. */
+function orNothing(needs: SnapshotContent["needs"], log: Logger): SnapshotContent["needs"] {
+  return async () =>
+    needs?.().catch((error: Error) => {
+      log.debug(`What packages import late will not be in the snapshot: ${messageOf(error)}`);
+      return undefined;
+    });
 }
 
 /** Other apps, and other versions of this one, may have theirs in the same folder; the oldest go. */

@@ -36,10 +36,10 @@ def draws_address() -> int:
     return kept.draws.buffer_info()[0]
 
 
-def preload(root: str, names: str, avoided: str) -> str:
+def preload(root: str, names: str, late: str, avoided: str) -> str:
     """Imports what a snapshot is to hold and makes it ready to be taken; as JSON what `load` tells, and how long imports took."""
     with importing.measure() as times:
-        result = snapshot.load(json.loads(names), json.loads(avoided), _site_of(root))
+        result = snapshot.load(json.loads(names), json.loads(late), json.loads(avoided), _site_of(root))
     snapshot.finish()
     guards.collect(settle=True)
     return json.dumps({**result, "times": times})

@@ -30,15 +30,17 @@ class LeftOut(BaseException):
     """A module that is not to be in the snapshot; no `except Exception` of who imports it stops this."""
 
 
-def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
+def load(names: Sequence[str], late: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, Any]:
     """Imports modules, as far as they are installed in `site`, and nothing that imports those which are to be avoided.
 
     Tells of `names` those that were ``imported`` and those that ``failed`` or must be left out, and why; modules that
     ``kept`` something of their import, and what; and variables that modules looked for in the environment and that are
-    ``absent``: where one exists, they may be other modules.
+    ``absent``: where one exists, they may be other modules. Of what is imported only `late`, ``asking`` are those that
+    looked for one more: the app starts without a snapshot where such a variable exists, and they are not worth that.
     """
     failed: dict[str, str] = {}
-    asked: set[str] = set()
+    asked: dict[str, str] = {}
+    asking: set[str] = set()
     watch = kept.Watch(site)
     environment: Any = os.environ.__class__
     look_up = environment.__getitem__
@@ -47,7 +49,7 @@ def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, A
         try:
             return look_up(self, name)
         except KeyError:
-            asked.add(name)
+            asked.setdefault(name, _importing())
             raise
 
     with watch.on():
@@ -56,15 +58,27 @@ def load(names: Sequence[str], avoided: Sequence[str], site: str) -> dict[str, A
         environment.__getitem__ = note
         try:
             with _without(avoided):
-                for name in names:
-                    before = len(watch.kept)
+                for name in (*names, *late):
+                    before, known = len(watch.kept), len(asked)
                     _import(name, failed)
                     if len(watch.kept) > before:
                         failed[name] = "it keeps something of its import"
+                    if len(asked) > known and name in late:
+                        failed[name] = f"it looks for {', '.join(list(asked)[known:])}"
+                        asking.update(list(asked.values())[known:])
         finally:
             environment.__getitem__ = look_up
-    imported = [name for name in names if name in sys.modules and name not in failed]
-    return {"imported": imported, "failed": failed, "kept": watch.kept, "absent": sorted(asked)}
+    imported = [name for name in (*names, *late) if name in sys.modules and name not in failed]
+    tells = {"imported": imported, "failed": failed, "kept": watch.kept}
+    return {**tells, "absent": sorted(asked), "asking": sorted(asking)}
+
+
+def _importing() -> str:
+    """The module that is being imported, by whatever function of another it does what it does now."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame.f_globals["__name__"] if frame is not None else ""
 
 
 @contextmanager

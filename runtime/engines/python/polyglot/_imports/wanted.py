@@ -4,6 +4,7 @@ import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from importlib.util import _LazyModule as _Lazy  # type: ignore[attr-defined]
 from typing import Any
 
 # What packages import with the first request, and no loading of a file brings.
@@ -25,25 +26,27 @@ def find_imports(files: Iterable[str]) -> list[str]:
     return list(names | dict.fromkeys(late for package in packages for late in LATER.get(package, ())))
 
 
-def find_needs(files: list[str], site: str) -> dict[str, list[str]]:
-    """The same, asked of an interpreter that has loaded them: with all that it has by now of Python and of what is in `site`.
+def find_needs(site: str) -> dict[str, list[str]]:
+    """Asked of an interpreter that has loaded the app: what it has by now of Python and of what is in `site`.
 
     ``libraries`` are the files of compiled modules.
     """
     places = (f"{site}/", f"{os.path.dirname(os.__file__)}/")
-    modules: dict[str, Any] = sys.modules
-    names = dict.fromkeys(find_imports(files))
+    names: list[str] = []
     libraries: list[str] = []
     # What was complete last comes first: of modules that import each other, that is the one to begin with.
-    for name in reversed(modules):
-        specification = getattr(modules[name], "__spec__", None)
-        origin = getattr(specification, "origin", None) or ""
-        if getattr(specification, "name", None) != name or not origin.startswith(places):
+    for name, module in reversed(list(sys.modules.items())):
+        # Asked as usual, a module that is imported when it is used would be imported by this.
+        if type(module) is _Lazy:
+            continue
+        specification: Any = getattr(module, "__dict__", {}).get("__spec__")
+        origin = getattr(specification, "origin", None)
+        if getattr(specification, "name", None) != name or not isinstance(origin, str) or not origin.startswith(places):
             continue  # the app's, the runtime's, or another name of something
-        names[name] = None
+        names.append(name)
         if origin.endswith(".so"):
             libraries.append(origin)
-    return {"names": list(names), "libraries": libraries}
+    return {"names": names, "libraries": libraries}
 
 
 def _imports(statements: Iterable[ast.stmt]) -> Iterator[str]:
