@@ -38,6 +38,7 @@ export function mountData(module: EmscriptenModule, folder: string): void {
   const disk = FS.filesystems.NODEFS;
   protect(FS, disk);
   extend(FS, disk);
+  forgetNames(FS);
   freeLocks(folder);
   FS.mkdirTree(folder);
   FS.mount(disk, { root: folder, data: true }, folder);
@@ -55,6 +56,15 @@ export function mountScratch({ FS }: EmscriptenModule, folder: string): void {
   };
   place(folder);
   FS.mount(FS.filesystems.MEMFS, {}, folder);
+}
+
+// Emscripten asks the disk once for a name. Other interpreters and processes write here, too: a lock that one of them
+// had released would stay taken for ever.
+function forgetNames(FS: EmscriptenModule): void {
+  const remember = FS.hashAddNode;
+  FS.hashAddNode = (node: EmscriptenModule) => {
+    if (!node.parent.mount?.opts?.data) remember(node);
+  };
 }
 
 // Links lead nowhere else, and locks tell who took them.
