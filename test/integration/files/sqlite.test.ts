@@ -83,11 +83,6 @@ import builtins; builtins.shared = db`;
       expect(await run(holder, 'import builtins; builtins.shared.execute("commit")')).toEqual({ result: null });
       expect(await run(writer, write)).toEqual({ result: null });
     }
-    const [made, gone] = [`open(${where("seen")}, "x").close()`, `import os; os.remove(${where("seen")})`];
-    for (const one of [app, other, app]) {
-      expect(await run(one, made)).toEqual({ result: null });
-      expect(await run(one === app ? other : app, gone)).toEqual({ result: null });
-    }
   } finally {
     await other.close();
   }

@@ -38,7 +38,7 @@ export function mountData(module: EmscriptenModule, folder: string): void {
   const disk = FS.filesystems.NODEFS;
   protect(FS, disk);
   extend(FS, disk);
-  forgetNames(FS);
+  forgetLocks(FS);
   freeLocks(folder);
   FS.mkdirTree(folder);
   FS.mount(disk, { root: folder, data: true }, folder);
@@ -58,12 +58,12 @@ export function mountScratch({ FS }: EmscriptenModule, folder: string): void {
   FS.mount(FS.filesystems.MEMFS, {}, folder);
 }
 
-// Emscripten asks the disk once for a name. Other interpreters and processes write here, too: a lock that one of them
-// had released would stay taken for ever.
-function forgetNames(FS: EmscriptenModule): void {
+// Emscripten asks the disk once for a name. A lock that another interpreter or process had released would stay taken for
+// ever. Other names are remembered: SQLite takes the number of such a node for that of the file, and wants it to stay.
+function forgetLocks(FS: EmscriptenModule): void {
   const remember = FS.hashAddNode;
   FS.hashAddNode = (node: EmscriptenModule) => {
-    if (!node.parent.mount?.opts?.data) remember(node);
+    if (!node.parent.mount?.opts?.data || !node.name.endsWith(LOCK)) remember(node);
   };
 }
 
