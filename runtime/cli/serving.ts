@@ -3,7 +3,6 @@ import { styleText } from "node:util";
 import type { Config, UserConfig } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import { dropAhead } from "../engines/python/pool/thread.ts";
-import { collectWhenIdle } from "../garbage.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
 import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
@@ -53,7 +52,6 @@ export async function serveUntilStopped(
     const unwatch = config.watchdog > 0 ? watchMainThread(config.watchdog, config.log.format) : () => {};
     const server = await serve(host, { ...config, port: sharedPort(config.port) });
     ends.unshift(() => server.close()); // the first: operators see on their port that requests are still ending
-    collectWhenIdle();
     const operators = admin ? `admin on ${admin.url}${config.admin.path}\n` : "";
     const banner = formatBanner(server.url, config, host.files) + operators;
     if (isSupervised) process.send?.({ type: "serving", banner } satisfies Serving);

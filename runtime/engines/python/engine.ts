@@ -7,7 +7,6 @@ import { DESCRIBE, INVOKE } from "../../contract/messages.ts";
 import { depthOf, paramNamesOf, type Route } from "../../contract/route.ts";
 import { NO_CONFIG, readRouteConfig, refuseRouteConfig } from "../../contract/route-config.ts";
 import { InternalError } from "../../errors.ts";
-import { collectGarbage } from "../../garbage.ts";
 import type { Engine, Guard, LoadedFile } from "../engine.ts";
 import { Behind } from "./calls/behind.ts";
 import type { Call, CallOptions, RegisteredFile } from "./calls/call.ts";
@@ -22,6 +21,7 @@ import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { compileCode } from "./pool/startup.ts";
 import { askNeeds } from "./snapshot/needs.ts";
 import { createSnapshots } from "./snapshot/snapshots.ts";
+import { collectGarbage } from "./thread/garbage.ts";
 import type { GuardOptions } from "./thread/guards.ts";
 import { setFlags } from "./wasm/flags.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { platform } from "node:os";
 import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collectGarbage } from "../../../runtime/garbage.ts";
+import { collectGarbage } from "../../../runtime/engines/python/thread/garbage.ts";
 import { bootApp, fixture, parallel, type TestApp, tally } from "../boot.ts";
 
 let app: TestApp;

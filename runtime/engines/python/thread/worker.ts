@@ -12,7 +12,6 @@ import {
   TARGET,
   type ToWorker,
 } from "../../../contract/messages.ts";
-import { collectGarbage, collectWhenIdle } from "../../../garbage.ts";
 import { endFetches, ownFetches, sweepFetches } from "../network/fetches.ts";
 import { openSnapshot, type Snapshot } from "../wasm/snapshot.ts";
 import type { Suspensions } from "../wasm/suspension.ts";
@@ -20,6 +19,7 @@ import type { EmscriptenModule } from "../wasm/webassembly.ts";
 import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
 import { useEnvironment } from "./environment.ts";
 import { readForm } from "./form.ts";
+import { collectGarbage } from "./garbage.ts";
 import { guard } from "./guards.ts";
 import { deriveKey } from "./kdf.ts";
 import { createLoop, type Loop } from "./loop.ts";
@@ -36,6 +36,7 @@ let running = () => 0;
 let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
+
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
 port.on("message", (message: ToWorker) => {
@@ -73,7 +74,6 @@ async function main(startup: StartupData): Promise<void> {
   beat();
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
   collectGarbage();
-  collectWhenIdle();
 }
 
 interface Started extends Interpreter {
