@@ -8,7 +8,7 @@ import { copyPython } from "../engines/python/files/copy.ts";
 import { hasPackages } from "../engines/python/files/site.ts";
 import type { Findings } from "../engines/python/snapshot/make-snapshot.ts";
 import { askNeeds, type Needs } from "../engines/python/snapshot/needs.ts";
-import { buildSnapshot, describeKept } from "../engines/python/snapshot/snapshots.ts";
+import { buildSnapshot, describeKept, orNothing } from "../engines/python/snapshot/snapshots.ts";
 import { messageOf } from "../errors.ts";
 import { pythonOptions } from "../host/engines.ts";
 import type { BuiltFile } from "../host/manifest.ts";
@@ -112,11 +112,14 @@ async function makeSnapshot({ options }: Asked, needs: Needs | undefined, { fold
 }
 
 /** Packages import a driver by its name, or a part of theirs when it is first used: so all is loaded once without a snapshot. */
-function loadFirst({ options, ...asked }: Asked): Promise<{ found: Found; needs: Needs }> {
+function loadFirst({ options, ...asked }: Asked): Promise<{ found: Found; needs: Needs | undefined }> {
   const log = createLogger({ level: "silent" }); // what there is to say is said when all is loaded from the snapshot
   return loadAll(
     { ...asked, options: { ...options, log, handlerLog: log, snapshots: [] } },
-    async (found, { invoke }) => ({ found, needs: await askNeeds(invoke, options.root) }),
+    async (found, { invoke }) => ({
+      found,
+      needs: await orNothing(() => askNeeds(invoke, options.root), options.log)(),
+    }),
   );
 }
 

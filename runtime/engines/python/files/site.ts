@@ -10,6 +10,7 @@ export function siteOf(root: string): string {
   return join(root, ".polyglot/python/site-packages");
 }
 
+/** Whether any are installed for the app in `root`, a folder. */
 export function hasPackages(root: string): boolean {
   return identifyPackages(root).length > 0;
 }

@@ -44,7 +44,11 @@ export function make(options: MakeOptions): Making {
     if (options.patient) child.unref();
     // More than an argument may hold. A process that ended meanwhile has said why.
     child.stdin?.on("error", () => {});
-    void orderOf(options).then((text) => child.stdin?.end(text));
+    // Without an order it ends, and says so.
+    orderOf(options).then(
+      (text) => child.stdin?.end(text),
+      () => child.stdin?.end(),
+    );
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
     });

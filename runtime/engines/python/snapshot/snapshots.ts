@@ -6,6 +6,7 @@ import { messageOf } from "../../../errors.ts";
 import type { Logger } from "../../../log.ts";
 import { hasPackages } from "../files/site.ts";
 import type { Findings } from "./make-snapshot.ts";
+import type { Needs } from "./needs.ts";
 import { identify } from "./snapshot-id.ts";
 import { type Making, make, type SnapshotContent } from "./snapshot-process.ts";
 
@@ -49,7 +50,7 @@ export function createSnapshots({ root, env, folders, needs, log }: SnapshotsOpt
     if (attempted) return;
     attempted = true;
     timer = setTimeout(async () => {
-      const made = make({ root, env, ...place, patient: true, needs: orNothing(needs, log) });
+      const made = make({ root, env, ...place, patient: true, needs: needs && orNothing(needs, log) });
       making = made;
       const problem = await made.ended;
       if (making !== made) return; // it was stopped
@@ -138,10 +139,10 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<stri
   return path;
 }
 
-/** Of an interpreter that serves at the same time, and may end meanwhile. */
-function orNothing(needs: SnapshotContent["needs"], log: Logger): SnapshotContent["needs"] {
-  return async () =>
-    needs?.().catch((error: Error) => {
+/** Of an interpreter that may end meanwhile: what it cannot tell is not in the snapshot, and nothing else is lost. */
+export function orNothing(needs: () => Promise<Needs | undefined>, log: Logger): () => Promise<Needs | undefined> {
+  return () =>
+    needs().catch((error: Error) => {
       log.debug(`What packages import late will not be in the snapshot: ${messageOf(error)}`);
       return undefined;
     });

@@ -37,7 +37,8 @@ let loop: Loop | undefined;
 const early: ToWorker[] = [];
 let take = (message: ToWorker): void => void early.push(message);
 
-const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
+  transfer ? port.postMessage(message, transfer) : port.postMessage(message);
 const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
 port.on("message", (message: ToWorker) => {
   if (typeof message !== "string" && message.type === "start") main(message.data).catch(fatal);
