@@ -26,7 +26,13 @@ const PACKAGES: Readonly<Record<string, readonly [source: string, kept?: string]
   ],
   asking: ["import socket\nvalue = socket.gethostbyname('localhost')\n", "looks for a host"],
   busy: ["import asyncio\nasyncio.get_event_loop().call_soon(print)\nvalue = 0\n", "gives work to the event loop"],
+  callback: [
+    "import ctypes\nvalue = 0\nkept = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)\n",
+    "keeps a function that ctypes made",
+  ],
   dice: ["import random\nmine = random.Random()\nvalue = random.Random(7).random()\n"],
+  // Their place in the table of functions is empty again, and stays.
+  passing: ["import ctypes\nvalue = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)()\n"],
   quiet: ["with open(__file__) as file:\n    import colorsys\n    value = len(file.read())\n"],
 };
 const KEPT = Object.entries(PACKAGES).flatMap(([name, [, kept]]) =>
@@ -81,7 +87,7 @@ it("is named, with what it does", () => {
 it("is left out with what imports it, and everything else is in", async () => {
   const { before } = (await (await app.get("/api/all")).json()) as All;
   const inside = Object.keys(before).filter((name) => before[name]);
-  expect(inside.sort()).toEqual(["dice", "quiet"]);
+  expect(inside.sort()).toEqual(["dice", "passing", "quiet"]);
 });
 
 it("differs between interpreters", { timeout: 60_000 }, async () => {

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const wasm = await webAssembly.compile(
     readFileSync(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm")),
   );
-  const { python, module, absent, mark, libraries, times, kept } = await prepareClean(wasm);
+  const { python, module, absent, mark, table, libraries, times, kept } = await prepareClean(wasm);
   const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
   writeSnapshot(order.path, {
     bytes,
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     libraries,
     mark,
     absent,
-    table: module.wasmTable.length,
+    table,
     clock: performance.now(),
   });
   writeSync(1, JSON.stringify({ times, kept } satisfies Findings));
@@ -109,7 +109,7 @@ interface Preloaded {
 
 async function prepare(wasm: WebAssembly.Module, { names, late, libraries }: Wanted, avoided: string[]) {
   const { root, env } = order;
-  const making = { libraries, mark: 0, counter: 0 };
+  const making = { libraries, mark: 0, table: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._engine.boot");
   boot.prepare(root);
@@ -119,7 +119,8 @@ async function prepare(wasm: WebAssembly.Module, { names, late, libraries }: Wan
   );
   for (const [name, why] of Object.entries(preloaded.failed)) print(`left out ${name}: ${why}`);
   boot.destroy();
-  return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark: making.mark };
+  const { mark, table } = making;
+  return { ...interpreter, ...preloaded, libraries: listLibraries(interpreter.module), mark, table };
 }
 
 /** The compiled modules that are loaded, always in the same order. */

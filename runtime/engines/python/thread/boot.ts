@@ -10,7 +10,7 @@ import createModule from "pyodide/pyodide.asm.mjs";
 import { mountData, mountScratch } from "../files/data.ts";
 import { mountReadOnly } from "../files/files.ts";
 import { mountLibrary } from "../files/library.ts";
-import { countDraws } from "../wasm/draws.ts";
+import { countDraws, countFunctions } from "../wasm/draws.ts";
 import { limitMemory, makeRoom, type WebAssemblyMemory } from "../wasm/memory.ts";
 import { type Snapshot, SnapshotFault } from "../wasm/snapshot.ts";
 import { type Suspensions, wrapStackSwitching } from "../wasm/suspension.ts";
@@ -29,6 +29,8 @@ export interface Making {
   readonly libraries: readonly string[];
   /** Filled in: where the next free memory was then. */
   mark: number;
+  /** Filled in: entries of the table of functions then. */
+  table: number;
   /** Where in memory draws at random are counted; 0 is nowhere. */
   counter: number;
 }
@@ -107,6 +109,7 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
     withoutShell(system);
     if (snapshot) continueClock(imports, module, snapshot.header.clock);
     if (making) countDraws(imports, module, making);
+    if (making) countFunctions(imports, module, making);
     return instantiate(imports, (instance: Parameters<Receive>[0], compiled: unknown) => {
       const { memory } = instance.exports;
       if (options.memoryLimit) limitMemory(memory, options.memoryLimit * 16);
@@ -123,28 +126,28 @@ function hook(module: EmscriptenModule, options: BootOptions, suspensions: Suspe
       if (root) mountReadOnly(module, root);
       if (options.data) (options.keeps ? mountData : mountScratch)(module, options.data);
       // On a memory that nobody has used yet, the same modules in the same order come to lie at the same addresses.
-      if (making) making.mark = loadLibraries(module, making.libraries);
+      if (making) Object.assign(making, loadLibraries(module, making.libraries));
       if (snapshot) restore(module, snapshot, { HOME, ...options.env }.HOME);
     });
   };
   return faults;
 }
 
-/** Returns where the next free memory is: the same in two starts if all lies at the same places. */
-function loadLibraries(module: EmscriptenModule, files: readonly string[]): number {
+/** Returns where the next free memory and functions will lie: the same in two starts if all lies at the same places. */
+function loadLibraries(module: EmscriptenModule, files: readonly string[]): Pick<Making, "mark" | "table"> {
   for (const file of files) {
     if (!existsSync(file)) throw new SnapshotFault(`${file} is not there any more`);
     module.loadDynamicLibrary(file, { global: false, nodelete: true, loadAsync: false, allowUndefined: true }, {});
   }
   const mark: number = module._malloc(65_536);
   module._free(mark);
-  return mark;
+  return { mark, table: module.wasmTable.length };
 }
 
 function restore(module: EmscriptenModule, snapshot: Snapshot, home: string): void {
   const { libraries, mark, table } = snapshot.header;
-  if (loadLibraries(module, libraries) !== mark || module.wasmTable.length !== table)
-    throw new SnapshotFault("compiled modules lie elsewhere");
+  const found = loadLibraries(module, libraries);
+  if (found.mark !== mark || found.table !== table) throw new SnapshotFault("compiled modules lie elsewhere");
   snapshot.restore(module.HEAPU8);
   module.FS.mkdirTree(home);
   module.FS.chdir(home);

@@ -30,8 +30,8 @@ HARMLESS = frozenset(
     )
 )
 
-# Seeds that compiled code drew; the host counts them, where this lies in memory.
-draws = array("I", [0])
+# Seeds that compiled code drew, and functions that ctypes made; the host counts them, where this lies in memory.
+draws = array("I", [0, 0])
 # Generators that seeded themselves.
 generators: list[random.Random] = []
 
@@ -50,7 +50,7 @@ class Watch:
         self._importing: list[str] = []
         # What was drawn so far, and what is left behind, as far as somebody was blamed for it.
         self._drawn = _look_at_draws()
-        self._descriptor = 0
+        self._functions = self._descriptor = 0
         self._files: frozenset[str] = frozenset()
 
     @contextmanager
@@ -82,24 +82,31 @@ class Watch:
         is_of_package = (specification.origin or "").startswith(self._site)
         if is_of_package:
             self._compare_draws()
-        descriptor, files = _free_descriptor(), _list_files()
+        functions, descriptor, files = draws[1], _free_descriptor(), _list_files()
         self._importing.append(specification.name if is_of_package else "")
         try:
             return run()
         finally:
             if is_of_package:
                 self._compare_draws()
+                self._compare_functions(functions)
                 self._compare_files(descriptor, files)
             self._importing.pop()
 
     def _compare_draws(self) -> None:
         """Lets the innermost module answer for what was drawn since the last look."""
-        state, drawn = _look_at_draws()
-        if state != self._drawn[0]:
+        before, self._drawn = self._drawn, _look_at_draws()
+        if self._drawn[0] != before[0]:
             self._blame("draws from the generator of random")
-        if drawn != self._drawn[1]:
+        if self._drawn[1] != before[1]:
             self._blame("draws a seed in compiled code")
-        self._drawn = state, drawn
+
+    def _compare_functions(self, before: int) -> None:
+        if draws[1] > before:
+            gc.collect()
+        if draws[1] > max(before, self._functions):
+            self._blame("keeps a function that ctypes made")
+            self._functions = draws[1]
 
     def _compare_files(self, descriptor: int, files: frozenset[str]) -> None:
         """Lets the innermost module answer for what it leaves behind."""
@@ -157,8 +164,7 @@ class Watch:
 
 def close_archives() -> None:
     """Has importlib.metadata forget the archives in which it looked for packages, and holds open."""
-    metadata: Any = sys.modules.get("importlib.metadata")
-    if metadata is not None:
+    if metadata := sys.modules.get("importlib.metadata"):
         metadata.MetadataPathFinder.invalidate_caches()
     gc.collect()
 
