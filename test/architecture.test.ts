@@ -90,7 +90,7 @@ describe("imports", () => {
   });
 
   it("what runs in a worker thread knows layers 0 and 1 and its own engine", () => {
-    const worker = "runtime/engines/python/thread/worker.ts";
+    const worker = "runtime/engines/python/thread/entry.ts";
     const reached = closure([worker]);
     const foreign = reached.filter((file) => layerOf(file) > 1 && roomsOf(file) !== roomsOf(worker));
     expect(reached).toContain("runtime/contract/messages.ts");

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { UserConfig } from "../config/config.ts";
 
 export interface Option {
   type: "string" | "boolean";
@@ -45,6 +46,12 @@ const HELP: Option = { type: "boolean", short: "h", description: "Show this help
 /** The folder of the app: the first argument, or where the command is run. */
 export function rootOf({ positionals }: Input): string {
   return resolve(positionals[0] ?? ".");
+}
+
+/** The folder of the app, and what the command line sets. */
+export function readInput(input: Input): { root: string; overrides: UserConfig } {
+  const { port, host } = input.values as { port?: number; host?: string };
+  return { root: rootOf(input), overrides: { port, host } };
 }
 
 /** The version in package.json. */

@@ -5,9 +5,9 @@ import { createLogger } from "../log.ts";
 import { packagesOptions } from "../packages/options.ts";
 import { settle } from "../packages/settle.ts";
 import { type FollowedTypes, followTypes } from "../types/follow.ts";
-import type { Input } from "./command.ts";
+import { type Input, readInput } from "./command.ts";
 import { REPORTS } from "./packages.ts";
-import { readInput, serveUntilStopped } from "./serving.ts";
+import { serveUntilStopped } from "./serving.ts";
 
 /** Resolves when the server and its engines are closed. */
 export async function run(input: Input): Promise<number> {

@@ -1,14 +1,14 @@
-// What dev and start have in common: where the app is, its banner, and the end.
+// What dev and start have in common: the banner, and the end.
 import { styleText } from "node:util";
-import type { Config, UserConfig } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { Language, Route } from "../contract/route.ts";
 import { dropAhead } from "../engines/python/pool/thread.ts";
 import type { Host } from "../host/host.ts";
 import { installClasses } from "../server/classes.ts";
 import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
-import { watchMainThread } from "../server/watchdog.ts";
-import { formatColumns, type Input, readVersion, rootOf } from "./command.ts";
+import { createWatch } from "../server/watchdog.ts";
+import { formatColumns, readVersion } from "./command.ts";
 import { untilStopped } from "./signals.ts";
 
 const SHOWN_ROUTES = 20;
@@ -17,12 +17,6 @@ const ENGINES: Record<Language, string> = {
   javascript: `JavaScript on Node ${process.versions.node}`,
   python: "Python on Pyodide",
 };
-
-/** The folder of the app, and what the command line sets. */
-export function readInput(input: Input): { root: string; overrides: UserConfig } {
-  const { port, host } = input.values as { port?: number; host?: string };
-  return { root: rootOf(input), overrides: { port, host } };
-}
 
 export interface ServingOptions {
   /** No request comes before all files are loaded. */
@@ -44,19 +38,21 @@ export async function serveUntilStopped(
   const host = await open();
   const ends = [() => host.close()];
   try {
+    // Its thread starts while Python does, and not among the first requests.
+    const watch = config.watchdog > 0 ? createWatch(config.watchdog, config.log.format) : undefined;
+    ends.push(async () => watch?.end());
     if (preload) await Promise.race([host.preload(), stopped]);
     dropAhead(); // where no file needed it
     if (stopping) return 0;
     const admin = host.admin && (await serve({ fetch: host.admin }, adminOptions(config)));
     if (admin) ends.unshift(() => admin.close());
-    const unwatch = config.watchdog > 0 ? watchMainThread(config.watchdog, config.log.format) : () => {};
+    watch?.begin();
     const server = await serve(host, { ...config, port: sharedPort(config.port) });
     ends.unshift(() => server.close()); // the first: operators see on their port that requests are still ending
     const operators = admin ? `admin on ${admin.url}${config.admin.path}\n` : "";
     const banner = formatBanner(server.url, config, host.files) + operators;
     if (isSupervised) process.send?.({ type: "serving", banner } satisfies Serving);
     else process.stdout.write(banner);
-    ends.push(async () => unwatch());
     await stopped;
   } finally {
     for (const end of ends) await end();

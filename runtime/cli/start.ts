@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { loadConfig, loadEnv } from "../config/config.ts";
 import { dropAhead } from "../engines/python/pool/thread.ts";
 import { ConfigError } from "../errors.ts";
-import { createHost } from "../host/host.ts";
+import { begin } from "../host/beginning.ts";
 import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts";
 import { createGathering } from "../server/gathering.ts";
 import { isSupervised, processNumber } from "../server/processes.ts";
-import { type Input, readVersion } from "./command.ts";
-import { readInput, serveUntilStopped } from "./serving.ts";
+import { type Input, readInput, readVersion } from "./command.ts";
 
 /** Resolves when the server and its engines are closed. */
 export async function run(input: Input): Promise<number> {
@@ -32,7 +31,15 @@ export async function run(input: Input): Promise<number> {
   }
   checkSettings(build.manifest, config);
   const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
-  return serveUntilStopped(config, () => createHost(config, { watch: false, build, gathering }), { preload: true });
+  const beginning = await begin(config, { build });
+  await beginning.begun;
+  // What serves is read while Python starts.
+  const [{ createHost }, { serveUntilStopped }] = await Promise.all([
+    import("../host/host.ts"),
+    import("./serving.ts"),
+  ]);
+  const open = () => createHost(config, { watch: false, build, gathering, beginning });
+  return serveUntilStopped(config, open, { preload: true });
 }
 
 /** What reads a lock is only loaded where there is one. */

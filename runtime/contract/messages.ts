@@ -87,6 +87,12 @@ export type AskedFault =
   | Required<Pick<Fault, "http">>
   | { kind: string; message: string; stack: string; cause: AskedFault | null };
 
+/** What a worker thread is given when it is made. */
+export interface ThreadData {
+  /** The interpreter's, where another thread has compiled it. */
+  code: WebAssembly.Module | undefined;
+}
+
 /** How a worker thread starts. */
 export interface StartupData {
   /** MB that Python may take; MemoryError beyond. */
@@ -135,8 +141,6 @@ export type ToWorker =
   | BatchMessage
   /** The first message. */
   | { type: "start"; data: StartupData }
-  /** The interpreter's code, compiled once for all workers while their threads start. */
-  | { type: "code"; wasm: WebAssembly.Module }
   | { type: "register"; handle: number; file: string; method: Method | undefined; params: string[]; depth: number }
   | { type: "pull"; id: number }
   | { type: "cancel"; id: number; reason: string }
@@ -146,6 +150,8 @@ export type ToWorker =
 
 export type FromWorker =
   | BatchMessage
+  /** The interpreter's code, compiled by the first thread for all that follow. */
+  | { type: "code"; code: WebAssembly.Module }
   | { type: "ready"; milliseconds: number; memory: number }
   | { type: "snapshot"; fault: string }
   | { type: "memory"; bytes: number }

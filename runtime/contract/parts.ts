@@ -5,12 +5,17 @@ import { isHeaderRecord, RecordHeaders } from "./record-headers.ts";
 
 export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | Blob | null;
 
-// The server puts a faster class in front of Node's own, which responses of fetch() still are.
-const Parent: typeof Response = Object.getPrototypeOf(Response);
-const AnyResponse = Parent.name === "Response" ? Parent : Response;
+let AnyResponse: typeof Response | undefined;
 
 export function isResponse(value: unknown): value is Response {
+  AnyResponse ??= findClass();
   return value instanceof AnyResponse;
+}
+
+/** The server puts a faster class in front of Node's own, which responses of fetch() still are. */
+function findClass(): typeof Response {
+  const parent: typeof Response = Object.getPrototypeOf(Response);
+  return parent.name === "Response" ? parent : Response;
 }
 
 /** As the server's class has them. */

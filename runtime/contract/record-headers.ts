@@ -24,6 +24,7 @@ export class RecordHeaders {
 
   /** `record` is changed by what is set. */
   constructor(record: Record) {
+    if (!isLinked) link();
     this.#record = record;
   }
 
@@ -101,5 +102,10 @@ export class RecordHeaders {
   }
 }
 
-// They are Headers for whoever asks.
-Object.setPrototypeOf(RecordHeaders.prototype, Headers.prototype);
+let isLinked = false;
+
+/** They are Headers for whoever asks. With the first, because what names that class loads all of fetch(). */
+function link(): void {
+  isLinked = true;
+  Object.setPrototypeOf(RecordHeaders.prototype, Headers.prototype);
+}

@@ -21,7 +21,7 @@ export interface Engines {
   ready(): Promise<void>;
   /** Resolves when modules that the other language imports are loaded. */
   imported(): Promise<void>;
-  /** All files of a build are loaded: interpreters in reserve may take the processor. */
+  /** All files of a build are loaded: once the first requests are served, interpreters in reserve may take the processor. */
   preloaded(): void;
   /** Other packages of Python are installed. */
   renewPython(): Promise<void>;
@@ -39,9 +39,11 @@ export interface Logs {
   readonly handlerLog: Logger;
 }
 
+const RESERVE_AFTER_MS = 1_000;
+
 /** Python is started with the first Python route, in the background: TypeScript routes answer at once. */
 export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: Build): Engines {
-  const { promise: afterPreload, resolve: preloaded } = Promise.withResolvers<void>();
+  const { promise: reserveAfter, resolve: startReserve } = Promise.withResolvers<void>();
   const { log } = logs;
   let typescript: Promise<Engine> | undefined;
   let python: Promise<PythonEngine> | undefined;
@@ -49,7 +51,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
   const startPython = async () => {
     const { createPythonEngine } = await import("../engines/python/engine.ts");
     const options = pythonOptions(config, logs, fetch, { invoke, functions });
-    const engine = await createPythonEngine({ ...options, code: build?.python, reserveAfter: build && afterPreload });
+    const engine = await createPythonEngine({ ...options, code: build?.python, reserveAfter: build && reserveAfter });
     void engine.ready.then((milliseconds) => log.info(`Python ready in ${Math.round(milliseconds)} ms`));
     pythonStatus = () => engine.status();
     return engine;
@@ -82,7 +84,7 @@ export function createEngines(config: Config, logs: Logs, fetch: Fetch, build?: 
     invalidate: async (files) =>
       (await Promise.all([typescript, python].map(async (engine) => (await engine)?.invalidate(files) ?? []))).flat(),
     imported: async () => void (await Promise.all(imports)),
-    preloaded,
+    preloaded: () => void setTimeout(startReserve, RESERVE_AFTER_MS).unref(),
     ready: async () => {
       if (python) await (await python).ready;
     },

@@ -6,15 +6,15 @@ import type { Gathering } from "../contract/gathering.ts";
 import { markNested } from "../contract/nested.ts";
 import type { Route } from "../contract/route.ts";
 import type { HostStatus } from "../contract/status.ts";
-import { prepareData } from "../engines/python/files/data.ts";
-import { createLogger, type Logger, limitRate } from "../log.ts";
+import type { Logger } from "../log.ts";
 import { type Scan, scanRoutes } from "../routes/scan.ts";
 import type { Watcher } from "../watch.ts";
 import { App } from "./app.ts";
+import { type Beginning, begin } from "./beginning.ts";
 import { type Broken, chainLoader, type LoadFile } from "./chain.ts";
 import { type ApiDescription, createDocuments, type Declared } from "./documents.ts";
 import type { MethodTable } from "./endpoint.ts";
-import { createEngines, type Engines } from "./engines.ts";
+import type { Engines } from "./engines.ts";
 import { createErrorHandler, reportBroken, reportBrokenStream } from "./error-handler.ts";
 import { listRoutes, type RouteInfo } from "./listing.ts";
 import type { Build } from "./manifest.ts";
@@ -54,6 +54,8 @@ export interface HostOptions {
   log?: Logger;
   /** Serves this instead of what lies in the folder of routes, once it is preloaded. */
   build?: Build;
+  /** What has begun already, of the same log and build. */
+  beginning?: Beginning;
   /** Where several processes share a port: one answers operators for all. */
   gathering?: Gathering | undefined;
   /** Told when changes are applied. */
@@ -61,11 +63,10 @@ export interface HostOptions {
 }
 
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
-  const log = options.log ?? createLogger(config.log);
-  const handlerLog = limitRate(log, config.log.maxRate);
-  const scan = await scanApp(config, options.build);
+  const beginning = options.beginning ?? (await begin(config, options));
+  const { log, handlerLog, scan, engines } = beginning;
   const call: Surroundings["call"] = async (...request) => host.fetch(localRequest(...request));
-  const engines = createEngines(config, { log, handlerLog }, (path, init) => call(path, init, true), options.build);
+  beginning.door = (path, init) => call(path, init, true);
   const { mode, root } = config;
   const status = () => statusOf(engines, draining);
   const onError = createErrorHandler({ log: handlerLog, mode, root, routes: (): readonly Route[] => app.routes });
@@ -88,7 +89,6 @@ export async function createHost(config: Config, options: HostOptions): Promise<
   let closing = false;
   let draining = false;
   let app = createApp(scan);
-  if (scan.routes.some(needsPython)) void engines.of("python");
 
   const rescan = async () => {
     app = createApp(await scanRoutes(config), app);
@@ -119,14 +119,6 @@ export async function createHost(config: Config, options: HostOptions): Promise<
     },
   };
   return host;
-}
-
-/** Rejects where Python could not have the folder it may write, too: nothing else would end a start in vain. */
-async function scanApp(config: Config, build: Build | undefined): Promise<Scan> {
-  const scan = build ?? (await scanRoutes(config));
-  const { root, python } = config;
-  if (python.data && scan.routes.some(needsPython)) await prepareData(root, python.data);
-  return scan;
 }
 
 function loaderOf(engines: Engines, watch: boolean): LoadFile {
@@ -163,9 +155,6 @@ async function loadInTurn(app: App): Promise<void> {
 function tablesOf(app: App): Promise<MethodTable[]> {
   return Promise.all(app.endpoints.map((endpoint) => endpoint.table ?? endpoint.load()));
 }
-
-const needsPython = ({ language, chain }: Route): boolean =>
-  language === "python" || (chain?.some(needsPython) ?? false);
 
 function localRequest(path: string, init?: RequestInit, nested = false): Request {
   const request = new Request(new URL(path, "http://localhost"), init);

@@ -6,7 +6,7 @@ import { SourceMap } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { workerData } from "node:worker_threads";
-import { BEATS, DEBUGGED, type WatchdogData } from "./watchdog.ts";
+import { BEATS, HELD, type WatchdogData } from "./watchdog.ts";
 
 const ASKING_MS = 500;
 
@@ -23,7 +23,7 @@ const timer = setInterval(() => {
   const passed = Math.min(now - last, 2 * step);
   last = now;
   const beats = Atomics.load(words, BEATS);
-  if (beats !== seen || Atomics.load(words, DEBUGGED) !== 0) {
+  if (beats !== seen || Atomics.load(words, HELD) !== 0) {
     seen = beats;
     frozen = 0;
   } else frozen += passed;

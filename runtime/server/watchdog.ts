@@ -2,9 +2,9 @@
 import inspector from "node:inspector";
 import { Worker } from "node:worker_threads";
 
-/** What both threads share: how often the main thread came by, and whether a debugger may hold it. */
+/** What both threads share: how often the main thread came by, and whether it may be held, by a debugger or by its start. */
 export const BEATS = 0;
-export const DEBUGGED = 1;
+export const HELD = 1;
 
 export interface WatchdogData {
   shared: SharedArrayBuffer;
@@ -19,14 +19,16 @@ const THREAD = new URL(
   import.meta.url,
 );
 
-/** `limit`: milliseconds the main thread may be busy with one thing; returns what ends the watch. */
-export function watchMainThread(limit: number, format: WatchdogData["format"]): () => void {
+export interface Watch {
+  /** From now on the main thread is watched. */
+  begin(): void;
+  end(): void;
+}
+
+/** Starts the thread that will watch; `limit`: milliseconds the main thread may be busy with one thing. */
+export function createWatch(limit: number, format: WatchdogData["format"]): Watch {
   const words = new Int32Array(new SharedArrayBuffer(8));
-  const beat = () => {
-    Atomics.add(words, BEATS, 1);
-    Atomics.store(words, DEBUGGED, inspector.url() === undefined ? 0 : 1);
-  };
-  beat();
+  Atomics.store(words, HELD, 1);
   const workerData: WatchdogData = { shared: words.buffer, limit, format };
   const thread = new Worker(THREAD, {
     workerData,
@@ -34,9 +36,19 @@ export function watchMainThread(limit: number, format: WatchdogData["format"]): 
     resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 },
   });
   thread.unref();
-  const timer = setInterval(beat, limit / BEATS_A_LIMIT).unref();
-  return () => {
-    clearInterval(timer);
-    void thread.terminate();
+  let timer: NodeJS.Timeout | undefined;
+  const beat = () => {
+    Atomics.add(words, BEATS, 1);
+    Atomics.store(words, HELD, inspector.url() === undefined ? 0 : 1);
+  };
+  return {
+    begin() {
+      beat();
+      timer = setInterval(beat, limit / BEATS_A_LIMIT).unref();
+    },
+    end() {
+      clearInterval(timer);
+      void thread.terminate();
+    },
   };
 }

@@ -60,7 +60,7 @@ def GET(name: str = ""):
         "dist/cli/index.js",
         "dist/engines/python/polyglot/__init__.py",
         "dist/engines/python/polyglot/py.typed",
-        "dist/engines/python/thread/worker.js",
+        "dist/engines/python/thread/entry.js",
         "dist/host/swagger-ui/NOTICE",
         "dist/index.d.ts",
         "runtime/cli/polyglot.js",

@@ -18,10 +18,9 @@ import { TAG } from "./calls/values.ts";
 import { placeOfData, prepareData } from "./files/data.ts";
 import { Breaker } from "./pool/breaker.ts";
 import { Pool, type PoolOptions } from "./pool/pool.ts";
-import { compileCode } from "./pool/startup.ts";
 import { askNeeds } from "./snapshot/needs.ts";
 import { createSnapshots } from "./snapshot/snapshots.ts";
-import { collectGarbage } from "./thread/garbage.ts";
+import { collectGarbageSoon } from "./thread/garbage.ts";
 import type { GuardOptions } from "./thread/guards.ts";
 import { setFlags } from "./wasm/flags.ts";
 
@@ -71,12 +70,11 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
     data: options.data && (hooks ? await prepareData(root, options.data) : placeOfData(root, options.data)),
     ...{ tag: TAG, root, api, code, env, guards, maxTasks, hooks, validateResponses },
     snapshot: snapshots.place,
-    wasm: compileCode(),
   };
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
-      collectGarbage();
+      collectGarbageSoon();
       snapshots.settled();
     },
     snapshot: snapshots.failed,

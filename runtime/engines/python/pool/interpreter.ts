@@ -23,7 +23,7 @@ import { Batch } from "../calls/batch.ts";
 import type { Call, RegisteredFile } from "../calls/call.ts";
 import { Outward, type OutwardEvents } from "../calls/outward.ts";
 import type { Startup } from "./startup.ts";
-import { heapLimitOf, takeThread } from "./thread.ts";
+import { heapLimitOf, keepCode, takeThread } from "./thread.ts";
 
 export interface InterpreterEvents extends Pick<OutwardEvents, "invoke" | "functions" | "fetch"> {
   ready(interpreter: Interpreter, milliseconds: number): void;
@@ -75,7 +75,7 @@ export class Interpreter {
   #dead = false;
 
   /** `memoryLimit`: MB that Python may take. */
-  constructor({ wasm, ...startup }: Startup, events: InterpreterEvents, memoryLimit: number) {
+  constructor(startup: Startup, events: InterpreterEvents, memoryLimit: number) {
     const heapLimit = heapLimitOf(memoryLimit);
     this.#fullAt = heapLimit * 1024 * 1024 * FULL_SHARE;
     const shared = new SharedArrayBuffer(4 * SHARED_WORDS);
@@ -89,10 +89,6 @@ export class Interpreter {
     this.#worker = takeThread(heapLimit);
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#post({ type: "start", data: { ...startup, shared, memoryLimit } satisfies StartupData });
-    wasm.then(
-      (code) => this.#post({ type: "code", wasm: code }),
-      (error) => this.#died(messageOf(error), 0),
-    );
     this.#worker.on("error", (error) => this.#died(messageOf(error), 0));
     this.#worker.on("exit", (code) => this.#died(`the interpreter's thread ended with code ${code}`, 0));
   }
@@ -212,6 +208,9 @@ export class Interpreter {
     switch (message.type) {
       case "batch":
         this.#answers(JSON.parse(message.text), message.blob);
+        break;
+      case "code":
+        keepCode(message.code);
         break;
       case "ready":
         this.readyAt = performance.now();

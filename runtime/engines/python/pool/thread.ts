@@ -1,12 +1,9 @@
 // The threads of interpreters. One may start before anybody knows what it is for: its modules load meanwhile.
 import { Worker } from "node:worker_threads";
+import type { ThreadData } from "../../../contract/messages.ts";
 import { setFlags } from "../wasm/flags.ts";
-import { compileCode } from "./startup.ts";
 
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "../thread/worker.ts" : "../thread/worker.js",
-  import.meta.url,
-);
+const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "../thread/entry.ts" : "../thread/entry.js", import.meta.url);
 
 const MIN_HEAP_MB = 256;
 
@@ -16,12 +13,17 @@ interface Ahead {
 }
 
 let ahead: Ahead | undefined;
+let code: WebAssembly.Module | undefined;
+
+/** The interpreter's code, for threads that start from now on. */
+export function keepCode(compiled: WebAssembly.Module): void {
+  code = compiled;
+}
 
 /** Starts a thread for the first interpreter that may take so many MB. */
 export function startAhead(memoryLimit: number): Worker {
   const heapLimit = heapLimitOf(memoryLimit);
   setFlags();
-  compileCode().catch(() => {}); // told to whoever asks for it
   const worker = createThread(heapLimit);
   ahead = { worker, heapLimit };
   worker.unref();
@@ -54,7 +56,8 @@ export function heapLimitOf(memoryLimit: number): number {
 }
 
 function createThread(heapLimit: number): Worker {
-  return new Worker(WORKER, {
+  return new Worker(ENTRY, {
+    workerData: { code } satisfies ThreadData,
     stdout: false,
     execArgv: [],
     // Little garbage of JavaScript is made here; room for more would only stay resident.

@@ -17,9 +17,10 @@ import { openSnapshot, type Snapshot } from "../wasm/snapshot.ts";
 import type { Suspensions } from "../wasm/suspension.ts";
 import type { EmscriptenModule } from "../wasm/webassembly.ts";
 import { type BootOptions, bootInterpreter, HOME, type Interpreter, readEnvironment } from "./boot.ts";
+import { code, isFirst } from "./code.ts";
 import { useEnvironment } from "./environment.ts";
 import { readForm } from "./form.ts";
-import { collectGarbage } from "./garbage.ts";
+import { collectGarbageSoon } from "./garbage.ts";
 import { guard } from "./guards.ts";
 import { deriveKey } from "./kdf.ts";
 import { createLoop, type Loop } from "./loop.ts";
@@ -39,10 +40,8 @@ let take = (message: ToWorker): void => void early.push(message);
 
 const post = (message: FromWorker, transfer?: ArrayBuffer[]) =>
   transfer ? port.postMessage(message, transfer) : port.postMessage(message);
-const { promise: code, resolve: setCode } = Promise.withResolvers<WebAssembly.Module>();
 port.on("message", (message: ToWorker) => {
   if (typeof message !== "string" && message.type === "start") main(message.data).catch(fatal);
-  else if (typeof message !== "string" && message.type === "code") setCode(message.wasm);
   else take(message);
 });
 process.on("unhandledRejection", fatal).on("uncaughtException", fatal);
@@ -73,8 +72,9 @@ async function main(startup: StartupData): Promise<void> {
     entrance.enter(); // log lines of background tasks
   }, HEARTBEAT_MS);
   beat();
+  if (isFirst) post({ type: "code", code: await code });
   post({ type: "ready", milliseconds: performance.now() - started, memory: module.HEAPU8.length });
-  collectGarbage();
+  collectGarbageSoon();
 }
 
 interface Started extends Interpreter {
