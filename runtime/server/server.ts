@@ -11,6 +11,7 @@ import { drain } from "./drain.ts";
 import { createGate, type Refusal } from "./gate.ts";
 import { displayHost, type ListenOptions, listen } from "./port.ts";
 import { createRefusals, type Refusals } from "./refusals.ts";
+import { keepTicks } from "./ticks.ts";
 
 export interface FetchHost {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -38,6 +39,7 @@ const CHECK_MS = 1000;
 
 /** Listens; rejects with ConfigError when the port is taken or the host is no address of this machine. */
 export async function serve(host: FetchHost, options: ServeOptions): Promise<RunningServer> {
+  keepTicks();
   const settings = options.server ?? serverDefaults(true);
   const server = createHttpServer(settings);
   const connections = trackConnections(server);

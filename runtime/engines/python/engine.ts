@@ -20,7 +20,6 @@ import { Breaker } from "./pool/breaker.ts";
 import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { askNeeds } from "./snapshot/needs.ts";
 import { createSnapshots } from "./snapshot/snapshots.ts";
-import { collectGarbageSoon } from "./thread/garbage.ts";
 import type { GuardOptions } from "./thread/guards.ts";
 import { setFlags } from "./wasm/flags.ts";
 
@@ -74,7 +73,6 @@ export async function createPythonEngine(options: PythonEngineOptions): Promise<
   const pool = new Pool(options, startup, {
     ready: (milliseconds) => {
       isReady(milliseconds);
-      collectGarbageSoon();
       snapshots.settled();
     },
     snapshot: snapshots.failed,
