@@ -9,7 +9,7 @@ import { isSupervised, type Serving, sharedPort } from "../server/processes.ts";
 import { type ServeOptions, serve } from "../server/server.ts";
 import { createWatch } from "../server/watchdog.ts";
 import { formatColumns, readVersion } from "./command.ts";
-import { untilStopped } from "./signals.ts";
+import { untilInsisted } from "./signals.ts";
 
 const SHOWN_ROUTES = 20;
 const ENGINES: Record<Language, string> = {
@@ -21,17 +21,18 @@ const ENGINES: Record<Language, string> = {
 export interface ServingOptions {
   /** No request comes before all files are loaded. */
   preload: boolean;
+  /** Resolves with the signal that ends it, where somebody listens to them already. */
+  stopped?: Promise<unknown>;
 }
 
 /** Serves until a signal; resolves when requests have ended and the server and the host are closed. */
 export async function serveUntilStopped(
   config: Config,
   open: () => Promise<Host>,
-  { preload }: ServingOptions,
+  { preload, stopped: signalled = untilInsisted() }: ServingOptions,
 ): Promise<number> {
   let stopping = false;
-  // From now on: the first process of a container gets only signals it listens to.
-  const stopped = untilStopped(() => process.exit(130)).then(() => {
+  const stopped = signalled.then(() => {
     stopping = true;
   });
   installClasses();

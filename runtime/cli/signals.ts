@@ -19,3 +19,8 @@ export function untilStopped(insisted: () => void): Promise<undefined> {
     if (isSupervised) process.on("SIGHUP", () => {});
   });
 }
+
+/** The same; a second one ends the process. From then on: the first process of a container gets only signals it listens to. */
+export function untilInsisted(): Promise<undefined> {
+  return untilStopped(() => process.exit(130));
+}

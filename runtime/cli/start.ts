@@ -10,6 +10,7 @@ import { checkSettings, importBuiltConfig, readBuild } from "../host/manifest.ts
 import { createGathering } from "../server/gathering.ts";
 import { isSupervised, processNumber } from "../server/processes.ts";
 import { type Input, readInput, readVersion } from "./command.ts";
+import { untilInsisted } from "./signals.ts";
 
 /** Resolves when the server and its engines are closed. */
 export async function run(input: Input): Promise<number> {
@@ -31,6 +32,7 @@ export async function run(input: Input): Promise<number> {
   }
   checkSettings(build.manifest, config);
   const gathering = processNumber === undefined ? undefined : createGathering(String(processNumber));
+  const stopped = untilInsisted();
   const beginning = await begin(config, { build });
   await beginning.begun;
   // What serves is read while Python starts.
@@ -39,7 +41,7 @@ export async function run(input: Input): Promise<number> {
     import("./serving.ts"),
   ]);
   const open = () => createHost(config, { watch: false, build, gathering, beginning });
-  return serveUntilStopped(config, open, { preload: true });
+  return serveUntilStopped(config, open, { preload: true, stopped });
 }
 
 /** What reads a lock is only loaded where there is one. */

@@ -12,10 +12,14 @@ export function isResponse(value: unknown): value is Response {
   return value instanceof AnyResponse;
 }
 
-/** The server puts a faster class in front of Node's own, which responses of fetch() still are. */
+/** Node's own, which responses of fetch() are: the server puts a faster class in front of it, and an app may put another. */
 function findClass(): typeof Response {
-  const parent: typeof Response = Object.getPrototypeOf(Response);
-  return parent.name === "Response" ? parent : Response;
+  let found = Response;
+  for (;;) {
+    const parent: typeof Response = Object.getPrototypeOf(found);
+    if (parent === Function.prototype) return found;
+    found = parent;
+  }
 }
 
 /** As the server's class has them. */

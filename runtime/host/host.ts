@@ -62,8 +62,18 @@ export interface HostOptions {
   onChange?: () => void;
 }
 
+/** Rejects with ConfigError where a setting cannot be met; nothing runs on then. */
 export async function createHost(config: Config, options: HostOptions): Promise<Host> {
   const beginning = options.beginning ?? (await begin(config, options));
+  try {
+    return await compose(config, options, beginning);
+  } catch (error) {
+    await beginning.engines.close();
+    throw error;
+  }
+}
+
+async function compose(config: Config, options: HostOptions, beginning: Beginning): Promise<Host> {
   const { log, handlerLog, scan, engines } = beginning;
   const call: Surroundings["call"] = async (...request) => host.fetch(localRequest(...request));
   beginning.door = (path, init) => call(path, init, true);

@@ -39,7 +39,7 @@ const CHECK_MS = 1000;
 
 /** Listens; rejects with ConfigError when the port is taken or the host is no address of this machine. */
 export async function serve(host: FetchHost, options: ServeOptions): Promise<RunningServer> {
-  keepTicks();
+  void keepTicks();
   const settings = options.server ?? serverDefaults(true);
   const server = createHttpServer(settings);
   const connections = trackConnections(server);

@@ -12,7 +12,7 @@ export interface SnapshotOptions {
   env: Readonly<Record<string, string>>;
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Names everything that a snapshot depends on. What is equal in two starts has one name, and can share a file. */
 export function identify({ root, env }: SnapshotOptions): string {

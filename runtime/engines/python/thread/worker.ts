@@ -27,7 +27,6 @@ import { createLoop, type Loop } from "./loop.ts";
 
 const HEARTBEAT_MS = 50;
 const HEAP_BEATS = 20; // what the heap holds is asked once a second
-
 const port = parentPort as NonNullable<typeof parentPort>;
 let data: StartupData;
 let shared: Int32Array;
@@ -45,6 +44,7 @@ port.on("message", (message: ToWorker) => {
   else take(message);
 });
 process.on("unhandledRejection", fatal).on("uncaughtException", fatal);
+code.catch(fatal); // the loader would swallow it, and wait for ever
 
 async function main(startup: StartupData): Promise<void> {
   const started = performance.now();
