@@ -1,6 +1,6 @@
 // Keeps `process.nextTick` fast. When all is collected while no callback waits, V8 forgets the shape of what Node notes for
 // each of them, and from then on makes that in its slow way: 2 us each, and a request has four or five. (Seen: Node 26.10,
-// 38 us a request in place of 28, from the first quiet minute to the end of the process; bare Hono's as well.)
+// 38 us a request in place of 28, to the end of the process.)
 import { executionAsyncResource } from "node:async_hooks";
 
 let kept: Promise<object> | undefined;

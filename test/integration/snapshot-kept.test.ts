@@ -90,6 +90,18 @@ it("is left out with what imports it, and everything else is in", async () => {
   expect(inside.sort()).toEqual(["dice", "passing", "quiet"]);
 });
 
+it("is the reason why there is no snapshot, where it cannot be told whose it is", { timeout: 120_000 }, async () => {
+  const site = ".polyglot/python/site-packages/finder/__init__.py";
+  const other = createFolder({
+    [site]: "import ctypes\nfound = ctypes.CDLL(None).getaddrinfo\n",
+    "api/found.py": "import finder\ndef GET():\n    return bool(finder.found)\n",
+  });
+  const env = process.env as Record<string, string>;
+  const made = buildSnapshot({ root: other, env, folder: join(other, ".polyglot/build") });
+  await expect(made).rejects.toThrow(/No snapshot .* keeps a function that ctypes made or looked up/);
+  removeFolder(other);
+});
+
 it("differs between interpreters", { timeout: 60_000 }, async () => {
   const other = await bootApp(root);
   const [one, two] = [

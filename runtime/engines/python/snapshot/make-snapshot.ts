@@ -6,7 +6,7 @@ import os from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { listPython } from "../files/copy.ts";
-import { bootInterpreter, type Making, readEnvironment } from "../thread/boot.ts";
+import { bootInterpreter, readEnvironment } from "../thread/boot.ts";
 import { writeSnapshot } from "../wasm/snapshot.ts";
 import { type EmscriptenModule, webAssembly } from "../wasm/webassembly.ts";
 import type { Needs } from "./needs.ts";
@@ -42,8 +42,8 @@ async function main(): Promise<void> {
     readFileSync(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm")),
   );
   const { python, module, absent, making, libraries, times, kept } = await prepareClean(wasm);
-  refuseFunctions(module, making);
   const { mark, table } = making;
+  refuseFunctions(module, table);
   const bytes: Uint8Array = (python as EmscriptenModule).makeMemorySnapshot();
   writeSnapshot(order.path, {
     bytes,
@@ -111,7 +111,7 @@ interface Preloaded {
 
 async function prepare(wasm: WebAssembly.Module, { names, late, libraries }: Wanted, avoided: string[]) {
   const { root, env } = order;
-  const making = { libraries, mark: 0, table: 0, grown: 0, counter: 0 };
+  const making = { libraries, mark: 0, table: 0, counter: 0 };
   const interpreter = await bootInterpreter({ env, wasm, print, root, making });
   const boot = interpreter.python.pyimport("polyglot._engine.boot");
   boot.prepare(root);
@@ -125,9 +125,10 @@ async function prepare(wasm: WebAssembly.Module, { names, late, libraries }: Wan
 }
 
 /** Whoever keeps one is left out where it is known; what is left could be called, and would not be there. */
-function refuseFunctions({ wasmTable, HEAP32 }: EmscriptenModule, { table, grown, counter }: Making): void {
-  if (wasmTable.length !== table + grown || HEAP32[(counter >>> 2) + 1] !== 0)
-    throw new Error("something that the app imports keeps a function that ctypes made or looked up");
+function refuseFunctions({ wasmTable }: EmscriptenModule, table: number): void {
+  for (let at = table; at < wasmTable.length; at++)
+    if (wasmTable.get(at) !== null)
+      throw new Error("something that the app imports keeps a function that ctypes made or looked up");
 }
 
 /** The compiled modules that are loaded, always in the same order. */

@@ -31,8 +31,6 @@ export interface Making {
   mark: number;
   /** Filled in: entries of the table of functions then. */
   table: number;
-  /** Filled in: entries that ctypes added. */
-  grown: number;
   /** Where in memory draws at random are counted; 0 is nowhere. */
   counter: number;
 }

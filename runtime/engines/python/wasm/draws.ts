@@ -17,14 +17,8 @@ export function countDraws(imports: Imports, module: EmscriptenModule, making: {
   };
 }
 
-interface Counted {
-  readonly counter: number;
-  /** Entries added to the table of functions for them; they stay there, empty or not. */
-  grown: number;
-}
-
 /** Functions that ctypes makes for compiled code are JavaScript's: no memory holds them. */
-export function countFunctions(imports: Imports, module: EmscriptenModule, making: Counted): void {
+export function countFunctions(imports: Imports, module: EmscriptenModule, making: { readonly counter: number }): void {
   const system = imports.env as Record<string, Native>;
   const alloc = system.ffi_closure_alloc_js as Native;
   const free = system.ffi_closure_free_js as Native;
@@ -33,13 +27,11 @@ export function countFunctions(imports: Imports, module: EmscriptenModule, makin
   };
   system.ffi_closure_alloc_js = (...args) => {
     count(1);
-    const before: number = module.wasmTable.length;
-    const made = alloc(...args);
-    making.grown += module.wasmTable.length - before;
-    return made;
+    return alloc(...args);
   };
-  system.ffi_closure_free_js = (...args) => {
+  system.ffi_closure_free_js = (closure: number) => {
     count(-1);
-    return free(...args);
+    module.wasmTable.set(module.HEAPU32[closure >>> 2], null); // an empty place does a snapshot no harm
+    return free(closure);
   };
 }
